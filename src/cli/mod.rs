@@ -1,0 +1,91 @@
+//! The command line: a file a subcommand.
+
+mod feed;
+mod ndjson;
+mod parse;
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit status of a command that was called wrongly (sysexits.h EX_USAGE).
+const USAGE: u8 = 64;
+
+/// The wire desk of a newsroom as a service: polls news feeds, extracts and parses the articles, stores them without duplicates.
+#[derive(Parser)]
+#[command(name = "wiredesk", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Parse one page, or a page a line, into articles
+    Parse(parse::Arguments),
+    /// Read one feed document, or a document a line
+    Feed(feed::Arguments),
+}
+
+/// Runs the command that the arguments name: exit status 0 when it did its work, 1 when it could not, 64 when it was called wrongly.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match arguments.command {
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Feed(arguments) => feed::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wiredesk: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `wiredesk ... | head` ends well.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// The whole of FILE, or of standard input where there is none or `-`.
+fn read_input(file: Option<&PathBuf>) -> anyhow::Result<Vec<u8>> {
+    use anyhow::Context;
+    let mut bytes = Vec::new();
+    match file.filter(|path| path.as_os_str() != "-") {
+        Some(path) => {
+            std::fs::File::open(path)
+                .and_then(|mut file| file.read_to_end(&mut bytes))
+                .with_context(|| format!("cannot read {}", path.display()))?;
+        }
+        None => {
+            io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+        }
+    }
+    Ok(bytes)
+}
+
+/// One JSON object and a line end to standard output.
+fn print_json(value: &impl serde::Serialize, pretty: bool) -> anyhow::Result<()> {
+    let text = if pretty { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// All cores, for `--threads`.
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

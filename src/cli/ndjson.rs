@@ -1,0 +1,105 @@
+//! Lines in, lines out in the same order, read by several threads: what `parse`, `feed` and `cluster` share.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// Lines handed to a worker at once: enough to make the hand-over cheap, few enough to keep the answers flowing.
+const BATCH_LINES: usize = 16;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// The worker threads' stack: generous, since readers of hostile documents run on it.
+const STACK_BYTES: usize = 8 << 20;
+
+type Batch = (u64, Vec<Vec<u8>>);
+
+/// Runs `work` over each line of `input` on `threads` threads and writes the answers, a line each, in the order of the input.
+pub fn map_lines<W>(input: impl Read, output: impl Write + Send, threads: usize, work: W) -> io::Result<()>
+where
+    W: Fn(&[u8]) -> String + Send + Sync,
+{
+    let threads = threads.max(1);
+    let (to_workers, from_reader) = mpsc::sync_channel::<Batch>(threads * 2);
+    let from_reader = Arc::new(Mutex::new(from_reader));
+    let (to_writer, from_workers) = mpsc::sync_channel::<(u64, String)>(threads * 4);
+    thread::scope(|scope| {
+        for number in 0..threads {
+            let (from_reader, to_writer, work) = (from_reader.clone(), to_writer.clone(), &work);
+            thread::Builder::new()
+                .name(format!("line-{number}"))
+                .stack_size(STACK_BYTES)
+                .spawn_scoped(scope, move || work_on(&from_reader, &to_writer, work))?;
+        }
+        drop(to_writer);
+        drop(from_reader);
+        let writer = scope.spawn(move || write_in_order(from_workers, output));
+        let read = read_batches(BufReader::with_capacity(1 << 16, input), &to_workers);
+        drop(to_workers);
+        let written = writer.join().unwrap_or_else(|_| Err(io::Error::other("the writing thread panicked")));
+        read.and(written)
+    })
+}
+
+fn work_on(
+    from_reader: &Mutex<mpsc::Receiver<Batch>>,
+    to_writer: &mpsc::SyncSender<(u64, String)>,
+    work: &(impl Fn(&[u8]) -> String + Sync),
+) {
+    loop {
+        let next = from_reader.lock().map(|receiver| receiver.recv());
+        let Ok(Ok((number, lines))) = next else { return };
+        let mut answers = String::new();
+        for line in &lines {
+            answers.push_str(&work(line));
+            answers.push('\n');
+        }
+        if to_writer.send((number, answers)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Blank lines are passed over: they are no pages.
+fn read_batches(mut input: BufReader<impl Read>, to_workers: &mpsc::SyncSender<Batch>) -> io::Result<()> {
+    let (mut number, mut batch, mut bytes) = (0, Vec::new(), 0);
+    loop {
+        let mut line = Vec::new();
+        let read = input.read_until(b'\n', &mut line)?;
+        if read > 0 && line.trim_ascii().is_empty() {
+            continue;
+        }
+        let ended = read == 0;
+        if !ended {
+            bytes += line.len();
+            batch.push(line);
+        }
+        // An empty buffer means that the next read may wait: whoever sends a line and waits for its answer must get it.
+        let may_wait = input.buffer().is_empty();
+        if !batch.is_empty() && (ended || may_wait || batch.len() >= BATCH_LINES || bytes >= BATCH_BYTES) {
+            if to_workers.send((number, std::mem::take(&mut batch))).is_err() {
+                return Ok(()); // the writer is gone: told by its own error
+            }
+            number += 1;
+            bytes = 0;
+        }
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+fn write_in_order(from_workers: mpsc::Receiver<(u64, String)>, output: impl Write) -> io::Result<()> {
+    let mut output = BufWriter::with_capacity(1 << 16, output);
+    let (mut next, mut early) = (0, BTreeMap::new());
+    for (number, answers) in from_workers {
+        early.insert(number, answers);
+        while let Some(answers) = early.remove(&next) {
+            output.write_all(answers.as_bytes())?;
+            next += 1;
+        }
+        output.flush()?;
+    }
+    output.flush()
+}

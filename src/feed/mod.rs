@@ -1,0 +1,31 @@
+//! Bytes of a feed in, a [`FeedDocument`] out: lenient and total, with what was mended or passed over told as faults.
+
+mod document;
+mod read;
+
+pub use document::{Alternate, Enclosure, Fault, FeedDocument, FeedEntry, SCHEMA};
+pub use read::read;
+
+/// Why bytes are no feed. An HTML page is no error: it is a document of format `html` with its alternates.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAFeed {
+    #[error("the document is empty")]
+    Empty,
+    #[error("no feed found: {0}")]
+    Unknown(String),
+}
+
+/// Limits of one reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Entries that are kept, the first ones in the document; more are passed over and told as a fault.
+    pub max_entries: usize,
+    /// Bytes of a document that are read.
+    pub max_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { max_entries: 5_000, max_bytes: 16 << 20 }
+    }
+}

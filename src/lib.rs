@@ -1,0 +1,17 @@
+//! Wiredesk: the wire desk of a newsroom as a service.
+//!
+//! Data goes through the house once, forward only; each room takes one type and returns the next:
+//!
+//! ```text
+//! FeedConfig -> DuePoll -> FetchedFeed -> FeedDocument/FeedEntry -> FetchedPage -> Article -> StoredArticle -> whoever reads it
+//!  config       store      fetch          feed                     fetch          article    store            api, cli
+//! ```
+//!
+//! `ARCHITECTURE.md` tells who may import whom, and why.
+
+// Pure rooms: no network, disk, clock, randomness or logging.
+pub mod article;
+pub mod feed;
+
+// The command line.
+pub mod cli;
