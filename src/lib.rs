@@ -12,6 +12,20 @@
 // Pure rooms: no network, disk, clock, randomness or logging.
 pub mod article;
 pub mod feed;
+pub mod identity;
+pub mod poll;
+
+// Rooms with windows.
+pub mod api;
+pub mod archive;
+pub mod clock;
+pub mod config;
+pub mod daemon;
+pub mod demo;
+pub mod fetch;
+pub mod ingest;
+pub mod store;
+pub mod telemetry;
 
 // The command line.
 pub mod cli;

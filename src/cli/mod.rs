@@ -1,8 +1,15 @@
 //! The command line: a file a subcommand.
 
+mod check;
+mod debug;
+mod demo;
+mod desk;
+mod draw;
 mod feed;
 mod ndjson;
 mod parse;
+mod run;
+mod shown;
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -23,6 +30,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Poll the configured feeds until told to stop
+    Run(run::Arguments),
+    /// Tell what is wrong with a configuration
+    Check(check::Arguments),
+    /// Look into the store, through the daemon where one runs
+    Debug(debug::Arguments),
+    /// Show the whole thing in ten seconds: a news site on loopback, polled by the real daemon
+    Demo(demo::Arguments),
     /// Parse one page, or a page a line, into articles
     Parse(parse::Arguments),
     /// Read one feed document, or a document a line
@@ -39,6 +54,10 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Debug(arguments) => debug::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Feed(arguments) => feed::run(&arguments),
     };

@@ -1,0 +1,11 @@
+//! Questions in, answers out, the same through the daemon's socket as from the store itself.
+//!
+//! A [`Question`] has a path and a query, which is all of the HTTP interface; its answers are JSON objects, a line each.
+
+mod client;
+mod question;
+mod server;
+
+pub use client::{Client, Error as ClientError};
+pub use question::{Answer, Question, answer};
+pub use server::{Listener, serve};

@@ -1,0 +1,155 @@
+//! Requests on the Unix socket in, answers out (HTTP/1.1): for the same user and group, by the socket's mode.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path as Segment, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde::Serialize;
+use tokio::net::UnixListener;
+
+use super::question::{Answer, Question, answer};
+use crate::daemon::{Daemon, ReloadError};
+use crate::identity::{ArticleId, FeedId};
+use crate::store::ItemFilter;
+
+const NDJSON: &str = "application/x-ndjson";
+const SOCKET_MODE: u32 = 0o660;
+
+/// The socket, bound; its file is removed when this is dropped.
+pub struct Listener {
+    socket: UnixListener,
+    path: PathBuf,
+}
+
+impl Listener {
+    /// Binds the socket. A file left by a killed daemon is removed: the caller holds the store's lock, so nobody listens there.
+    pub fn bind(path: &Path) -> io::Result<Self> {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)?;
+        }
+        let socket = UnixListener::bind(path)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(SOCKET_MODE))?;
+        Ok(Self { socket, path: path.to_owned() })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Answers until the daemon stops.
+pub async fn serve(listener: Listener, daemon: Arc<Daemon>) -> io::Result<()> {
+    let routes = routes(daemon.clone());
+    loop {
+        let accepted = tokio::select! {
+            () = daemon.env.stopped() => return Ok(()),
+            accepted = listener.socket.accept() => accepted,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, most likely: it passes.
+                tracing::warn!(error = error.to_string(), "a connection to the socket was lost");
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let service = hyper_util::service::TowerToHyperService::new(routes.clone());
+        tokio::spawn(async move {
+            // A client that goes away in the middle of an answer is no event.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(hyper_util::rt::TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+fn routes(daemon: Arc<Daemon>) -> Router {
+    Router::new()
+        .route("/v1/status", get(status))
+        .route("/v1/feeds", get(|state: State<Arc<Daemon>>| ask(state, Question::Feeds)))
+        .route(
+            "/v1/feeds/{id}",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<FeedId>| ask(state, Question::Feed(id))),
+        )
+        .route("/v1/feeds/{id}/poll", post(poll))
+        .route(
+            "/v1/items",
+            get(|state: State<Arc<Daemon>>, Query(filter): Query<ItemFilter>| ask(state, Question::Items(filter))),
+        )
+        .route(
+            "/v1/items/{id}",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Show(id))),
+        )
+        .route(
+            "/v1/items/{id}/raw",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Raw(id))),
+        )
+        .route("/v1/verify", get(|state: State<Arc<Daemon>>| ask(state, Question::Verify)))
+        .route("/v1/reload", post(reload))
+        .with_state(daemon)
+}
+
+async fn ask(State(daemon): State<Arc<Daemon>>, question: Question) -> Response {
+    match answer(&question, &daemon.env.store, daemon.env.archive.as_ref()).await {
+        Ok(Answer::Lines(lines)) => {
+            let mut body = String::new();
+            for line in lines {
+                body.push_str(&line.to_string());
+                body.push('\n');
+            }
+            ([(header::CONTENT_TYPE, NDJSON)], body).into_response()
+        }
+        Ok(Answer::Bytes(bytes)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Ok(Answer::Missing(what)) => problem(StatusCode::NOT_FOUND, &what),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+async fn status(State(daemon): State<Arc<Daemon>>) -> Response {
+    match daemon.status().await {
+        Ok(status) => line(&status),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+async fn poll(State(daemon): State<Arc<Daemon>>, Segment(id): Segment<FeedId>) -> Response {
+    match daemon.poll_now(&id).await {
+        Ok(Some(detail)) => line(&detail),
+        Ok(None) => problem(StatusCode::NOT_FOUND, &format!("no feed {id}: `wiredesk debug feeds` lists them")),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+async fn reload(State(daemon): State<Arc<Daemon>>) -> Response {
+    match daemon.reload().await {
+        Ok(changes) => line(&changes),
+        Err(ReloadError::Mistaken(mistakes)) => problem(StatusCode::UNPROCESSABLE_ENTITY, &mistakes),
+        Err(ReloadError::Store(error)) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn line(value: &impl Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => ([(header::CONTENT_TYPE, NDJSON)], text + "\n").into_response(),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+/// RFC 9457, the least of it.
+fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = serde_json::json!({"status": status.as_u16(), "detail": detail}).to_string();
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+}

@@ -1,0 +1,153 @@
+//! Raw pages in, where they lie out: WARC 1.1 segments on disk, a gzip member a record (ISO 28500:2017, annex D).
+//!
+//! A body is kept as it was read, after content coding: a `resource` record. Segments are only ever appended to; the oldest are
+//! removed when the archive grows over its limit.
+
+mod warc;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+pub use warc::Record;
+
+use crate::poll::RawLocator;
+
+const SEGMENT_BYTES: u64 = 64 << 20;
+const SUFFIX: &str = ".warc.gz";
+/// No record of ours unpacks to more.
+const MAX_RECORD_BYTES: u64 = 256 << 20;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub enabled: bool,
+    /// Bytes on disk; the oldest segments go when there are more.
+    pub max_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { enabled: true, max_bytes: 4 << 30 }
+    }
+}
+
+/// A handle to the archive; cheap to clone. All its calls block.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    folder: Arc<Path>,
+    settings: Settings,
+    current: Arc<Mutex<Option<Segment>>>,
+}
+
+#[derive(Debug)]
+struct Segment {
+    name: String,
+    file: File,
+    bytes: u64,
+}
+
+impl Archive {
+    pub fn open(folder: &Path, settings: &Settings) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.into(), settings: settings.clone(), current: Arc::default() })
+    }
+
+    /// Appends a record and returns when it is durable.
+    pub fn append(&self, record: &Record<'_>) -> io::Result<RawLocator> {
+        let bytes = record.to_gzip()?;
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.as_ref().is_none_or(|segment| segment.bytes >= SEGMENT_BYTES) {
+            *current = Some(self.begin_segment(record.date)?);
+            self.remove_oldest()?;
+        }
+        let Some(segment) = current.as_mut() else { return Err(io::Error::other("no segment")) };
+        let offset = segment.bytes;
+        let written = segment.file.write_all(&bytes).and_then(|()| segment.file.sync_data());
+        if let Err(error) = written {
+            // What was half written stays behind the next segment's back: it is never pointed to.
+            *current = None;
+            return Err(error);
+        }
+        segment.bytes += bytes.len() as u64;
+        Ok(RawLocator { segment: segment.name.clone(), offset, length: bytes.len() as u64 })
+    }
+
+    /// The body of a record. An error of kind `NotFound` where its segment is gone.
+    pub fn read(&self, at: &RawLocator) -> io::Result<Vec<u8>> {
+        let is_plain = at.segment.ends_with(SUFFIX) && !at.segment.contains(['/', '\\']);
+        if !is_plain {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "not the name of a segment"));
+        }
+        let mut file = File::open(self.folder.join(&at.segment))?;
+        file.seek(SeekFrom::Start(at.offset))?;
+        let mut record = Vec::new();
+        flate2::read::GzDecoder::new(file.take(at.length)).take(MAX_RECORD_BYTES).read_to_end(&mut record)?;
+        warc::body(&record).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a WARC record"))
+    }
+
+    fn begin_segment(&self, now: Timestamp) -> io::Result<Segment> {
+        let moment = now.strftime("%Y%m%dT%H%M%S").to_string();
+        for number in 0..u32::MAX {
+            let name = format!("wiredesk-{moment}-{number:03}{SUFFIX}");
+            match OpenOptions::new().create_new(true).append(true).open(self.folder.join(&name)) {
+                Ok(file) => {
+                    File::open(&self.folder)?.sync_all()?;
+                    return Ok(Segment { name, file, bytes: 0 });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("no free name for a segment"))
+    }
+
+    fn remove_oldest(&self) -> io::Result<()> {
+        let mut segments: Vec<(PathBuf, u64)> = Vec::new();
+        for entry in fs::read_dir(&self.folder)?.flatten() {
+            if entry.file_name().to_string_lossy().ends_with(SUFFIX) {
+                segments.push((entry.path(), entry.metadata()?.len()));
+            }
+        }
+        segments.sort();
+        let mut total: u64 = segments.iter().map(|(_, bytes)| bytes).sum();
+        // The newest is the one being written.
+        segments.pop();
+        for (path, bytes) in segments {
+            if total + SEGMENT_BYTES <= self.settings.max_bytes {
+                break;
+            }
+            fs::remove_file(path)?;
+            total -= bytes;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_come_back_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path(), &Settings::default()).unwrap();
+        let date = Timestamp::from_second(1_764_000_000).unwrap();
+        let bodies: [&[u8]; 3] = [b"<p>one</p>", b"", b"\r\n\r\n\0binary\xff"];
+        let places: Vec<_> = bodies
+            .iter()
+            .map(|body| {
+                archive.append(&Record { date, url: "https://example.org/", content_type: None, body }).unwrap()
+            })
+            .collect();
+        for (body, place) in bodies.iter().zip(&places) {
+            assert_eq!(&archive.read(place).unwrap(), body);
+        }
+        let gone = RawLocator { segment: "no.warc.gz".to_owned(), ..places[0].clone() };
+        assert_eq!(archive.read(&gone).unwrap_err().kind(), io::ErrorKind::NotFound);
+        let outside = RawLocator { segment: "../x.warc.gz".to_owned(), ..places[0].clone() };
+        assert_eq!(archive.read(&outside).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+}

@@ -1,0 +1,169 @@
+//! `wiredesk debug`: what is in the store, through the daemon where one runs, directly where none does.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::desk::{self, ConfigFile};
+use super::{draw, shown};
+use crate::api::{Answer, Client, ClientError, Question, answer};
+use crate::config::{Config, parse_duration};
+use crate::daemon::{Daemon, Status};
+use crate::identity::{ArticleId, FeedId};
+use crate::store::{self, FeedDetail, ItemFilter};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// One JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    question: Ask,
+}
+
+#[derive(Subcommand)]
+enum Ask {
+    /// The daemon and the store at a glance
+    Status,
+    /// All feeds, a line each
+    Feeds,
+    /// One feed: its last polls, when the next is and why, what is pending
+    Feed { id: FeedId },
+    /// Stored items, the newest first
+    Items(Items),
+    /// One article, whole
+    Show { id: ArticleId },
+    /// An article's page, as it was fetched
+    Raw { id: ArticleId },
+    /// Poll a feed now (the request stays conditional)
+    Poll { id: FeedId },
+    /// Walk all records and check that the indexes agree; exit 1 where they do not
+    Verify,
+}
+
+#[derive(Args)]
+struct Items {
+    /// Of one feed
+    #[arg(long)]
+    feed: Option<FeedId>,
+    /// First seen at or after: RFC 3339, or so long ago ("24h")
+    #[arg(long, value_parser = moment)]
+    since: Option<Timestamp>,
+    /// First seen before
+    #[arg(long, value_parser = moment)]
+    until: Option<Timestamp>,
+    /// ISO 639-1 code
+    #[arg(long)]
+    language: Option<String>,
+    /// At the most [default: 50; all with --json]
+    #[arg(long)]
+    limit: Option<usize>,
+}
+
+const LIMIT: usize = 50;
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let ago = parse_duration(text).and_then(|ago| Timestamp::now().checked_sub(ago).ok());
+    ago.or_else(|| text.parse().ok())
+        .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let config = arguments.config.load()?;
+    desk::runtime()?.block_on(ask(arguments, config))
+}
+
+async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
+    let client = Client::new(&config.socket);
+    let question = match &arguments.question {
+        Ask::Status => return show(arguments, &Answer::Lines(vec![status(&client, &config).await?])),
+        Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![poll(&client, config, id).await?])),
+        Ask::Feeds => Question::Feeds,
+        Ask::Feed { id } => Question::Feed(id.clone()),
+        Ask::Show { id } => Question::Show(*id),
+        Ask::Raw { id } => Question::Raw(*id),
+        Ask::Verify => Question::Verify,
+        Ask::Items(Items { feed, since, until, language, limit }) => Question::Items(ItemFilter {
+            feed: feed.clone(),
+            since: *since,
+            until: *until,
+            language: language.clone(),
+            limit: limit.or((!arguments.json).then_some(LIMIT)),
+        }),
+    };
+    let told = match client.ask(&question).await {
+        Err(ClientError::NoDaemon(_)) => {
+            let (store, archive) = (open_store(&config).await?, desk::open_archive(&config)?);
+            answer(&question, &store, archive.as_ref()).await?
+        }
+        told => told?,
+    };
+    show(arguments, &told)
+}
+
+/// A store is read where it is, never made by a question.
+async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
+    let path = &config.store_path;
+    anyhow::ensure!(path.join("sled").exists(), "there is no store at {}: `wiredesk run` makes it", path.display());
+    store::Store::open(path, &config.store)
+        .await
+        .with_context(|| format!("no daemon listens at {}", config.socket.display()))
+}
+
+async fn status(client: &Client, config: &Config) -> anyhow::Result<Value> {
+    match client.status().await {
+        Err(ClientError::NoDaemon(_)) => {
+            let store = open_store(config).await?.status(Timestamp::now()).await?;
+            Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
+        }
+        status => Ok(status?),
+    }
+}
+
+/// Polls and tells the feed as it is after that.
+async fn poll(client: &Client, config: Config, feed: &FeedId) -> anyhow::Result<Value> {
+    match client.poll(feed).await {
+        Err(ClientError::NoDaemon(_)) => {
+            let feeds = config.feeds.clone();
+            let daemon: Arc<Daemon> = desk::open_daemon(config, Box::new(move || Ok(feeds.clone()))).await?;
+            let detail: Option<FeedDetail> = daemon.poll_here(feed).await?;
+            Ok(serde_json::to_value(detail.with_context(|| format!("no feed {feed} in the configuration"))?)?)
+        }
+        detail => Ok(detail?),
+    }
+}
+
+fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let lines = match told {
+        Answer::Missing(what) => anyhow::bail!("{what}"),
+        Answer::Bytes(bytes) => return Ok(out.write_all(bytes)?),
+        Answer::Lines(lines) => lines,
+    };
+    if arguments.json {
+        for line in lines {
+            writeln!(out, "{}", shown::harmless_json(&line.to_string()))?;
+        }
+    } else {
+        let drawn = match &arguments.question {
+            Ask::Status => draw::status(lines)?,
+            Ask::Feeds => draw::feeds(lines)?,
+            Ask::Items(_) => draw::items(lines)?,
+            Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,
+            Ask::Show { .. } => draw::article(lines)?,
+            Ask::Verify => draw::verified(lines)?,
+            Ask::Raw { .. } => String::new(),
+        };
+        writeln!(out, "{}", drawn.trim_end())?;
+    }
+    let has_problems =
+        lines.iter().any(|line| line["problems"].as_array().is_some_and(|problems| !problems.is_empty()));
+    anyhow::ensure!(!has_problems, "the store does not agree with itself: keep the folder and restore a backup");
+    Ok(())
+}

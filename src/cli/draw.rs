@@ -1,0 +1,209 @@
+//! Answers in, tables for people out. Whatever came from the network is shown harmless.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets::NOTHING};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::shown::{Shown, ShownLines};
+use crate::daemon::Status;
+use crate::poll::FeedStatus;
+use crate::store::{FeedDetail, FeedLine, ItemLine, Verified};
+
+pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
+    let Some(line) = lines.first() else { return Ok(String::new()) };
+    let Status { running, version, store, uptime_seconds, polls } = typed(line)?;
+    let daemon = if running {
+        format!("running for {}", span(uptime_seconds))
+    } else {
+        "not running (read from the store)".to_owned()
+    };
+    let mut table = table(&[]);
+    table.add_row(["version".to_owned(), version]);
+    table.add_row(["daemon".to_owned(), daemon]);
+    if running {
+        table.add_row(["polls".to_owned(), format!("{polls} since the start")]);
+    }
+    table.add_row(["feeds".to_owned(), format!("{} ({} due, {} failing)", store.feeds, store.due, store.failing)]);
+    table.add_row([
+        "items".to_owned(),
+        format!("{} ({} versions, {} pages pending)", store.items, store.articles, store.pending),
+    ]);
+    table.add_row(["store".to_owned(), format!("{:.1} MiB on disk", store.store_bytes as f64 / f64::from(1 << 20))]);
+    Ok(table.to_string())
+}
+
+pub(super) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = table(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"]);
+    for line in lines {
+        let line: FeedLine = typed(line)?;
+        let removed = line.status == FeedStatus::Removed;
+        let next = if removed { "-".to_owned() } else { time(Some(line.next_poll)) };
+        let why = match &line.error {
+            Some(error) => format!("{}x {}", line.consecutive_failures, Shown(error)),
+            None => Shown(&line.next_poll_reason).to_string(),
+        };
+        let id = line.id.to_string();
+        table.add_row([id, line.status.as_str().to_owned(), line.items.to_string(), time(line.last_poll), next, why]);
+    }
+    Ok(table.to_string())
+}
+
+pub(super) fn feed(lines: &[Value]) -> serde_json::Result<String> {
+    let Some(line) = lines.first() else { return Ok(String::new()) };
+    let detail: FeedDetail = typed(line)?;
+    let line = &detail.line;
+    let mut head = table(&[]);
+    head.add_row(["feed".to_owned(), line.id.to_string()]);
+    head.add_row(["url".to_owned(), Shown(&line.url).to_string()]);
+    head.add_row(["title".to_owned(), optional(line.title.as_deref())]);
+    head.add_row(["status".to_owned(), line.status.as_str().to_owned()]);
+    if let Some(error) = &line.error {
+        head.add_row(["error".to_owned(), format!("{} ({} in a row)", Shown(error), line.consecutive_failures)]);
+    }
+    head.add_row(["items".to_owned(), line.items.to_string()]);
+    head.add_row(["last change".to_owned(), time(detail.last_change)]);
+    head.add_row([
+        "next poll".to_owned(),
+        format!("{}: {}", time(Some(line.next_poll)), Shown(&line.next_poll_reason)),
+    ]);
+    head.add_row([
+        "validators".to_owned(),
+        format!("ETag {}, Last-Modified {}", optional(line.etag.as_deref()), optional(line.last_modified.as_deref())),
+    ]);
+    let mut polls = table(&["POLL", "OUTCOME", "HTTP", "BYTES", "MS", "NEW", "CHANGED", "PENDING"]);
+    for poll in &detail.polls {
+        let status = poll.status.map_or("-".to_owned(), |status| status.to_string());
+        let numbers = [poll.bytes, poll.milliseconds, poll.new.into(), poll.changed.into(), poll.pending.into()];
+        let mut row = vec![time(Some(poll.at)), poll.outcome.clone(), status];
+        row.extend(numbers.map(|number| number.to_string()));
+        polls.add_row(row);
+    }
+    let mut text = format!("{head}\n\n{polls}");
+    if !detail.pending.is_empty() {
+        let mut pending = table(&["PENDING PAGE", "TRIES", "NEXT TRY", "WHY"]);
+        for entry in &detail.pending {
+            let url = optional(entry.entry.url.as_deref());
+            pending.add_row([
+                url,
+                entry.attempts.to_string(),
+                time(Some(entry.next_attempt)),
+                optional(entry.error.as_deref()),
+            ]);
+        }
+        let _ = write!(text, "\n\n{pending}");
+    }
+    Ok(text)
+}
+
+pub(super) fn items(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = table(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"]);
+    for line in lines {
+        let line: ItemLine = typed(line)?;
+        let copy = line.duplicate_of.map_or(String::new(), |first| format!(" (copy of {first})"));
+        let title = format!("{}{copy}", optional(line.title.as_deref()));
+        table.add_row([
+            line.id.to_string(),
+            time(Some(line.first_seen)),
+            line.feed.to_string(),
+            line.revision.to_string(),
+            title,
+        ]);
+    }
+    Ok(table.to_string())
+}
+
+/// What the store knows of an article, then the story.
+pub(super) fn article(lines: &[Value]) -> serde_json::Result<String> {
+    let Some(line) = lines.first() else { return Ok(String::new()) };
+    let crate::store::Shown { stored, article } = typed(line)?;
+    let mut head = table(&[]);
+    head.add_row(["id".to_owned(), stored.id.to_string()]);
+    head.add_row(["feed".to_owned(), stored.feed.to_string()]);
+    head.add_row(["url".to_owned(), optional(stored.url.as_deref())]);
+    head.add_row(["seen".to_owned(), format!("{} to {}", time(Some(stored.first_seen)), time(Some(stored.last_seen)))]);
+    for revision in &stored.revisions {
+        let headline = optional(revision.headline.as_deref());
+        head.add_row([
+            format!("revision {}", revision.revision),
+            format!("{} {headline}", time(Some(revision.stored))),
+        ]);
+    }
+    if let Some(first) = stored.duplicate_of {
+        head.add_row(["copy of".to_owned(), first.to_string()]);
+    }
+    let facts = [
+        ("published", article.published.as_ref().map(|moment| format!("{} (by {})", moment.value, moment.source))),
+        ("language", article.language.as_ref().map(|language| language.code.clone())),
+        ("provider", article.provider.as_ref().map(|provider| provider.name.clone())),
+        ("dateline", article.dateline.as_ref().map(|dateline| dateline.span.text.clone())),
+        (
+            "bylines",
+            named(
+                article.bylines.iter().filter_map(|byline| byline.name.as_deref().or(byline.organisation.as_deref())),
+            ),
+        ),
+        ("people", named(article.people.iter().map(|person| person.name.as_str()))),
+        ("organisations", named(article.organisations.iter().map(|organisation| organisation.name.as_str()))),
+        ("places", named(article.places.iter().map(|place| place.name.as_str()))),
+        ("faults", named(article.faults.iter().map(String::as_str))),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            head.add_row([name.to_owned(), Shown(&value).to_string()]);
+        }
+    }
+    Ok(format!("{head}\n\n{}", ShownLines(&article.text)))
+}
+
+pub(super) fn verified(lines: &[Value]) -> serde_json::Result<String> {
+    let Some(line) = lines.first() else { return Ok(String::new()) };
+    let Verified { feeds, entries, items, articles, pending, problems } = typed(line)?;
+    let mut text = format!("{feeds} feeds, {entries} entries, {items} items, {articles} articles, {pending} pending: ");
+    match problems.len() {
+        0 => text.push_str("all agree"),
+        count => {
+            let _ = write!(text, "{count} problems");
+            for problem in &problems {
+                let _ = write!(text, "\n  {}", Shown(problem));
+            }
+        }
+    }
+    Ok(text)
+}
+
+fn typed<T: DeserializeOwned>(line: &Value) -> serde_json::Result<T> {
+    T::deserialize(line)
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !header.is_empty() {
+        table.set_header(header);
+    }
+    table
+}
+
+fn optional(text: Option<&str>) -> String {
+    text.map_or("-".to_owned(), |text| Shown(text).to_string())
+}
+
+fn named<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    Some(names.collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+}
+
+fn time(moment: Option<Timestamp>) -> String {
+    moment.map_or("-".to_owned(), |moment| moment.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+}
+
+fn span(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}

@@ -1,0 +1,77 @@
+//! Text from the network in, text that does a terminal no harm out.
+
+use std::fmt::{self, Write};
+
+/// Whether a character could move the cursor, change colours or turn the direction of what follows.
+fn is_harmful(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A text on one line: white space becomes a space, what is harmful is written as its code.
+pub(super) struct Shown<'a>(pub &'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.chars() {
+            match letter {
+                '\t' | '\n' | '\r' => formatter.write_char(' ')?,
+                letter if is_harmful(letter) => write!(formatter, "{}", letter.escape_unicode())?,
+                letter => formatter.write_char(letter)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text that keeps its lines.
+pub(super) struct ShownLines<'a>(pub &'a str);
+
+impl fmt::Display for ShownLines<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, line) in self.0.split('\n').enumerate() {
+            if index > 0 {
+                formatter.write_char('\n')?;
+            }
+            Shown(line).fmt(formatter)?;
+        }
+        Ok(())
+    }
+}
+
+/// JSON in, the same JSON out with every harmful character escaped: they stand in its texts alone.
+pub(super) fn harmless_json(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if is_harmful(letter) && letter != '\n' {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_harmful_reaches_a_terminal() {
+        let title = "a\u{1b}[31mred\u{9b}2J\u{202e}evil\r\u{7f}\u{2066}";
+        for shown in [
+            Shown(title).to_string(),
+            ShownLines(title).to_string(),
+            harmless_json(&serde_json::json!(title).to_string()),
+        ] {
+            assert!(!shown.chars().any(is_harmful), "{shown:?}");
+        }
+        let json = harmless_json(&serde_json::json!({ "title": title }).to_string());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["title"], title);
+        assert_eq!(ShownLines("a\nb").to_string(), "a\nb");
+        assert_eq!(Shown("déjà\u{a0}vu 漢字").to_string(), "déjà\u{a0}vu 漢字");
+    }
+}

@@ -1,0 +1,237 @@
+//! What a configuration may hold: each key with its limits and its default.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use url::Url;
+
+use super::reader::{Mistake, Mistakes, Section};
+use super::{Config, Surroundings};
+use crate::identity::FeedId;
+use crate::ingest::Feed;
+use crate::{archive, fetch, poll, store};
+
+const DEFAULT_STORE: &str = "wiredesk-data";
+const DEFAULT_SOCKET: &str = "wiredesk.sock";
+/// No feed is asked more often, whatever the configuration says.
+const LEAST_INTERVAL: Duration = Duration::from_secs(1);
+
+pub(super) fn read(text: &str, surroundings: &Surroundings) -> Result<Config, Vec<Mistake>> {
+    let mut mistakes = Mistakes::of(text);
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        mistakes.add(error.span().unwrap_or(0..0), error.message());
+    }
+    if !errors.is_empty() {
+        return Err(mistakes.sorted());
+    }
+    let mut root = Section::new("the file", Some(root.get_ref()), 0..0);
+    let config = whole(&mut root, surroundings, &mut mistakes);
+    root.finish(&mut mistakes);
+    match mistakes.sorted() {
+        none if none.is_empty() => Ok(config),
+        found => Err(found),
+    }
+}
+
+fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut Mistakes<'_>) -> Config {
+    let mut section = root.section("store", mistakes);
+    // Under systemd a relative path is one below the unit's state directory.
+    let store_path = match (path(section.text("path", mistakes)), &surroundings.state_directory) {
+        (Some(path), Some(state)) => state.join(path),
+        (Some(path), None) => path,
+        (None, Some(state)) => state.clone(),
+        (None, None) => PathBuf::from(DEFAULT_STORE),
+    };
+    let store = store_settings(&mut section, mistakes);
+    section.finish(mistakes);
+
+    let mut section = root.section("archive", mistakes);
+    let archive = archive_settings(&mut section, mistakes);
+    section.finish(mistakes);
+
+    let mut section = root.section("api", mistakes);
+    let socket = path(section.text("socket", mistakes)).unwrap_or_else(|| PathBuf::from(DEFAULT_SOCKET));
+    section.finish(mistakes);
+    let socket = match &surroundings.runtime_directory {
+        Some(runtime) => runtime.join(socket),
+        None => store_path.join(socket),
+    };
+
+    let mut section = root.section("daemon", mistakes);
+    let concurrent_polls = section.number("concurrent_polls", 1..10_001, mistakes).unwrap_or(256) as usize;
+    let concurrent_pages = section.number("concurrent_pages", 1..1_001, mistakes).unwrap_or(16) as usize;
+    let grace = section.duration("grace", mistakes).unwrap_or(Duration::from_secs(20));
+    section.finish(mistakes);
+
+    let mut section = root.section("poll", mistakes);
+    let poll = poll_settings(&mut section, &poll::Settings::default(), mistakes);
+    section.finish(mistakes);
+    let mut section = root.section("fetch", mistakes);
+    let fetch = fetch_settings(&mut section, &fetch::Settings::default(), mistakes);
+    section.finish(mistakes);
+
+    let feeds = feeds(root, &poll, &fetch, mistakes);
+    Config { store_path, store, archive, socket, concurrent_polls, concurrent_pages, grace, feeds }
+}
+
+fn path(text: Option<Spanned<&str>>) -> Option<PathBuf> {
+    text.map(|text| PathBuf::from(text.into_inner())).filter(|path| !path.as_os_str().is_empty())
+}
+
+fn store_settings(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> store::Settings {
+    let default = store::Settings::default();
+    store::Settings {
+        cache_bytes: section.size("cache", mistakes).unwrap_or(default.cache_bytes),
+        min_free_bytes: section.size("min_free", mistakes).unwrap_or(default.min_free_bytes),
+    }
+}
+
+fn archive_settings(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> archive::Settings {
+    let default = archive::Settings::default();
+    archive::Settings {
+        enabled: section.flag("enabled", mistakes).unwrap_or(default.enabled),
+        max_bytes: section.size("max_size", mistakes).unwrap_or(default.max_bytes),
+    }
+}
+
+fn poll_settings(
+    section: &mut Section<'_, '_>,
+    default: &poll::Settings,
+    mistakes: &mut Mistakes<'_>,
+) -> poll::Settings {
+    let mut interval = |key, default: Duration| section.duration(key, mistakes).unwrap_or(default).max(LEAST_INTERVAL);
+    let settings = poll::Settings {
+        interval: interval("interval", default.interval),
+        min_interval: interval("min_interval", default.min_interval),
+        max_interval: interval("max_interval", default.max_interval),
+        scrape: section.flag("scrape", mistakes).unwrap_or(default.scrape),
+        max_pages: section.number("max_pages", 1..10_001, mistakes).map_or(default.max_pages, |number| number as usize),
+        page_attempts: section
+            .number("page_attempts", 1..101, mistakes)
+            .map_or(default.page_attempts, |number| number as u32),
+    };
+    if settings.min_interval > settings.max_interval {
+        mistakes.add(section.place(), "min_interval is longer than max_interval: lower the one or raise the other");
+    }
+    settings
+}
+
+fn fetch_settings(
+    section: &mut Section<'_, '_>,
+    default: &fetch::Settings,
+    mistakes: &mut Mistakes<'_>,
+) -> fetch::Settings {
+    let user_agent = section.text("user_agent", mistakes);
+    if let Some(agent) =
+        user_agent.as_ref().filter(|agent| !agent.get_ref().bytes().all(|b| (b' '..=b'~').contains(&b)))
+    {
+        mistakes.add(agent.span(), "user_agent may have printable ASCII characters only");
+    }
+    fetch::Settings {
+        user_agent: user_agent.map_or_else(|| default.user_agent.clone(), |agent| agent.into_inner().to_owned()),
+        timeout: section.duration("timeout", mistakes).unwrap_or(default.timeout),
+        max_bytes: section.size("max_bytes", mistakes).unwrap_or(default.max_bytes),
+        host_gap: section.duration("host_gap", mistakes).unwrap_or(default.host_gap),
+        allow_private: texts(section, "allow_private", mistakes, |text| {
+            text.parse::<fetch::Network>().map_err(|e| e.to_string())
+        })
+        .unwrap_or_else(|| default.allow_private.clone()),
+    }
+}
+
+/// A list of texts, each parsed; what cannot be parsed is told and left out.
+fn texts<T>(
+    section: &mut Section<'_, '_>,
+    key: &'static str,
+    mistakes: &mut Mistakes<'_>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Option<Vec<T>> {
+    let mut values = Vec::new();
+    for item in section.array(key, mistakes)? {
+        match item.get_ref() {
+            DeValue::String(text) => match parse(text) {
+                Ok(value) => values.push(value),
+                Err(message) => mistakes.add(item.span(), format!("{key}: {message}")),
+            },
+            _ => mistakes.add(item.span(), format!("{key} is a list of texts in quotation marks")),
+        }
+    }
+    Some(values)
+}
+
+fn feeds(
+    root: &mut Section<'_, '_>,
+    poll: &poll::Settings,
+    fetch: &fetch::Settings,
+    mistakes: &mut Mistakes<'_>,
+) -> Vec<Feed> {
+    let mut feeds = Vec::new();
+    let mut lines = HashMap::new();
+    for (index, item) in root.array("feeds", mistakes).into_iter().flatten().enumerate() {
+        let DeValue::Table(table) = item.get_ref() else {
+            mistakes.add(item.span(), "a feed is a table: write [[feeds]] with its id and url below");
+            continue;
+        };
+        let mut section = Section::new(format!("[[feeds]] number {}", index + 1), Some(table), item.span());
+        let id = feed_id(&mut section, &mut lines, mistakes);
+        let url = feed_url(&mut section, mistakes);
+        let poll = poll_settings(&mut section, poll, mistakes);
+        let fetch = fetch_settings(&mut section, fetch, mistakes);
+        let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();
+        section.finish(mistakes);
+        if let (Some(id), Some(url)) = (id, url) {
+            feeds.push(Feed { id, url, poll, fetch, tags });
+        }
+    }
+    feeds
+}
+
+fn feed_id(
+    section: &mut Section<'_, '_>,
+    seen: &mut HashMap<FeedId, ()>,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<FeedId> {
+    let Some(text) = section.text("id", mistakes) else {
+        mistakes.add(section.place(), "a feed without id: give it a short name of its own, such as id = \"tass\"");
+        return None;
+    };
+    match FeedId::parse(text.get_ref()) {
+        Err(error) => {
+            mistakes.add(text.span(), error.to_string());
+            None
+        }
+        Ok(id) if seen.insert(id.clone(), ()).is_some() => {
+            mistakes.add(
+                text.span(),
+                format!("the id {:?} is taken by a feed above: give each feed an id of its own", id.as_str()),
+            );
+            None
+        }
+        Ok(id) => Some(id),
+    }
+}
+
+fn feed_url(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> Option<String> {
+    let Some(text) = section.text("url", mistakes) else {
+        mistakes.add(section.place(), "a feed without url: give it the address of its RSS, Atom or JSON document");
+        return None;
+    };
+    match Url::parse(text.get_ref()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url.into()),
+        Ok(url) => {
+            mistakes
+                .add(text.span(), format!("url has the scheme {:?}: feeds are read over http or https", url.scheme()));
+            None
+        }
+        Err(error) => {
+            let message =
+                format!("url = {:?} is no address ({error}): write it with https:// before it", text.get_ref());
+            mistakes.add(text.span(), message);
+            None
+        }
+    }
+}

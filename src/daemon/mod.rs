@@ -1,0 +1,173 @@
+//! Feeds in, polls out, for years: the queue of due feeds, the workers, and what the operating system tells.
+
+mod notify;
+mod queue;
+mod report;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, watch};
+
+pub use report::Summary;
+
+use crate::identity::FeedId;
+use crate::ingest::{Environment, Feed, ingest};
+use crate::store::{self, FeedDetail, StoreStatus, Synced};
+
+/// How the daemon works.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Feeds that are polled at the same time at the most.
+    pub concurrent_polls: usize,
+    /// How long running polls may take to their commit once the daemon is told to stop.
+    pub grace: Duration,
+}
+
+/// Reads the configuration again: the feeds, or what is wrong with it.
+pub type Reload = Box<dyn Fn() -> Result<Vec<Feed>, String> + Send + Sync>;
+
+/// The daemon; shared by its loop and by those who ask it.
+pub struct Daemon {
+    pub env: Arc<Environment>,
+    settings: Settings,
+    feeds: RwLock<Arc<HashMap<FeedId, Arc<Feed>>>>,
+    reload: Reload,
+    /// Something is due sooner than it was.
+    wake: Notify,
+    stop: watch::Sender<bool>,
+    started: Timestamp,
+    /// Polls that have ended since the start.
+    polls: watch::Sender<u64>,
+}
+
+/// The daemon at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Whether a daemon answered; otherwise the store was read directly.
+    pub running: bool,
+    pub version: String,
+    #[serde(flatten)]
+    pub store: StoreStatus,
+    pub uptime_seconds: u64,
+    /// Since the daemon started.
+    pub polls: u64,
+}
+
+impl Status {
+    pub fn new(store: StoreStatus, running: bool, uptime_seconds: u64, polls: u64) -> Self {
+        Self { running, version: env!("CARGO_PKG_VERSION").to_owned(), store, uptime_seconds, polls }
+    }
+}
+
+/// What a reload changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    pub added: Vec<FeedId>,
+    pub moved: Vec<FeedId>,
+    pub removed: Vec<FeedId>,
+    /// Other settings of theirs.
+    pub changed: Vec<FeedId>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// The configuration is wrong; the old one stays.
+    #[error("{0}")]
+    Mistaken(String),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Daemon {
+    /// `stop` is the sending half of the environment's `stopping`.
+    pub fn new(env: Environment, settings: Settings, stop: watch::Sender<bool>, reload: Reload) -> Arc<Self> {
+        let started = env.clock.now();
+        Arc::new(Self {
+            env: Arc::new(env),
+            settings,
+            feeds: RwLock::default(),
+            reload,
+            wake: Notify::new(),
+            stop,
+            started,
+            polls: watch::Sender::new(0),
+        })
+    }
+
+    /// No new work from now on; running polls go to their commit.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    pub async fn status(&self) -> Result<Status, store::Error> {
+        let now = self.env.clock.now();
+        let uptime = now.duration_since(self.started).as_secs().max(0) as u64;
+        Ok(Status::new(self.env.store.status(now).await?, true, uptime, *self.polls.borrow()))
+    }
+
+    /// Waits until so many polls have ended since the start.
+    pub async fn polled(&self, count: u64) {
+        // The sender lives as long as the daemon.
+        let _ = self.polls.subscribe().wait_for(|polls| *polls >= count).await;
+    }
+
+    /// Makes a feed due now and tells it as it is after its poll. Absent where there is no such feed.
+    pub async fn poll_now(&self, feed: &FeedId) -> Result<Option<FeedDetail>, store::Error> {
+        let mut ended = self.polls.subscribe();
+        let asked = self.env.clock.now();
+        if !self.env.store.force(feed, asked).await? {
+            return Ok(None);
+        }
+        self.wake.notify_one();
+        loop {
+            let detail = self.env.store.feed(feed).await?;
+            if detail.as_ref().is_none_or(|detail| detail.line.last_poll.is_some_and(|last| last >= asked)) {
+                return Ok(detail);
+            }
+            tokio::select! {
+                changed = ended.changed() => if changed.is_err() { return Err(store::Error::Closed) },
+                () = self.env.stopped() => return Err(store::Error::Closed),
+            }
+        }
+    }
+
+    /// Polls a feed here and now, where the daemon's loop does not run.
+    pub async fn poll_here(&self, feed: &FeedId) -> Result<Option<FeedDetail>, store::Error> {
+        let Some(settings) = self.feeds().get(feed).cloned() else { return Ok(None) };
+        let Some(due) = self.env.store.due_poll(feed).await? else { return Ok(None) };
+        ingest(&self.env, &settings, due).await?;
+        self.env.store.feed(feed).await
+    }
+
+    /// Takes over a list of feeds: no schedule is lost, feeds that are gone are kept aside.
+    pub async fn adopt(&self, feeds: Vec<Feed>) -> Result<Reloaded, store::Error> {
+        let listed = feeds.iter().map(|feed| (feed.id.clone(), feed.url.clone())).collect();
+        let Synced { added, moved, removed } = self.env.store.sync(listed, self.env.clock.now()).await?;
+        let feeds: HashMap<FeedId, Arc<Feed>> =
+            feeds.into_iter().map(|feed| (feed.id.clone(), Arc::new(feed))).collect();
+        let before = self.feeds();
+        let differs = |(id, feed): (&FeedId, &Arc<Feed>)| {
+            let changed = before.get(id).is_some_and(|before| before != feed) && !moved.contains(id);
+            changed.then(|| id.clone())
+        };
+        let mut changed: Vec<FeedId> = feeds.iter().filter_map(differs).collect();
+        changed.sort();
+        *self.feeds.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(feeds);
+        self.wake.notify_one();
+        Ok(Reloaded { added, moved, removed, changed })
+    }
+
+    /// Reads the configuration again; the old one stays where the new one is wrong.
+    pub async fn reload(&self) -> Result<Reloaded, ReloadError> {
+        let feeds = (self.reload)().map_err(ReloadError::Mistaken)?;
+        Ok(self.adopt(feeds).await?)
+    }
+
+    fn feeds(&self) -> Arc<HashMap<FeedId, Arc<Feed>>> {
+        self.feeds.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,72 @@
+//! The order of a poll, and nothing else: one due feed in, its receipt out.
+//!
+//! The store is asked twice and told once; what fails on the way is a value, so that there is one exit. Articles and the feed's
+//! validators land in the same commit or not at all: a crash between the two would hide articles behind 304s for ever.
+
+mod gather;
+mod listen;
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::archive::Archive;
+use crate::clock::Clock;
+use crate::fetch::Fetcher;
+use crate::identity::FeedId;
+use crate::poll::{self, DuePoll};
+use crate::store::{self, Receipt, Store};
+use crate::{article, feed, fetch};
+
+/// A feed as it is configured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feed {
+    pub id: FeedId,
+    pub url: String,
+    pub poll: poll::Settings,
+    pub fetch: fetch::Settings,
+    pub tags: Vec<String>,
+}
+
+/// What all polls share.
+pub struct Environment {
+    pub store: Store,
+    pub fetcher: Fetcher,
+    /// Absent where raw pages are not kept.
+    pub archive: Option<Archive>,
+    pub clock: Clock,
+    pub article: article::Settings,
+    pub feed: feed::Settings,
+    /// Pages that may be fetched at the same time.
+    pub pages: Arc<Semaphore>,
+    /// True once no new work is to begin.
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl Environment {
+    /// Waits until no new work is to begin.
+    pub async fn stopped(&self) {
+        // The sender lives as long as the daemon; without it nobody would be left to work for.
+        let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
+    }
+}
+
+/// What became of a poll that was committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Polled {
+    pub receipt: Receipt,
+    /// As committed.
+    pub state: poll::FeedState,
+}
+
+/// Polls one feed: what it brings is committed before this returns.
+pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> Result<Polled, store::Error> {
+    let news = listen::listen(env, feed, &due).await;
+    let known = env.store.known(&feed.id, due.keys(&news)).await?;
+    let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
+    let gathered = gather::gather(env, feed, wanted).await;
+    let outcome = poll::conclude(plan, gathered, &feed.poll, env.clock.now());
+    let state = outcome.state.clone();
+    let receipt = env.store.commit(outcome).await?;
+    Ok(Polled { receipt, state })
+}

@@ -1,0 +1,198 @@
+//! A plan and what was gathered for it in; the one [`Outcome`] that the store commits out.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{
+    Counts, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, News, Outcome,
+    PageFailure, PendingEntry, Plan, PollRecord, Settings, StoredVersion, Wanted, next_poll,
+};
+use crate::article::Article;
+use crate::identity::{EntryKey, Fingerprint};
+
+/// The gap before a page is tried again, doubled at each try.
+const PAGE_RETRY: Duration = Duration::from_secs(600);
+const MAX_PAGE_RETRY: Duration = Duration::from_secs(86_400);
+
+/// Turns all that a poll brought into its one write.
+pub fn conclude(plan: Plan, gathered: Vec<Gathered>, settings: &Settings, now: Timestamp) -> Outcome {
+    let Plan { due, news, seen, postponed } = plan;
+    let mut writing = Writing { settings, now, outcome: empty(&due.feed, due.state.clone(), now) };
+    for (key, known) in seen {
+        writing.see(key, known);
+    }
+    for Gathered { wanted, result } in gathered {
+        match result {
+            Ok(gleaned) => writing.store(wanted, gleaned),
+            Err(failure) => writing.fail(wanted, failure),
+        }
+    }
+    for wanted in postponed {
+        writing.wait(wanted, None, now);
+    }
+    let mut outcome = writing.outcome;
+    outcome.settled.retain(|key| due.pending.iter().any(|entry| entry.key == *key));
+    if let News::Document { document, .. } = &news {
+        outcome.counts.entries = document.entries.len() as u32;
+    }
+    outcome.state = state_after(due.state, &news, &outcome.counts, now);
+    let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, settings, now);
+    outcome.state.interval_seconds = next.duration_since(now).as_secs().max(0) as u64;
+    outcome.state.next_poll = next;
+    outcome.state.next_poll_reason = reason;
+    outcome
+}
+
+fn empty(feed: &crate::identity::FeedId, state: FeedState, at: Timestamp) -> Outcome {
+    Outcome {
+        feed: feed.clone(),
+        at,
+        state,
+        stored: Vec::new(),
+        seen: Vec::new(),
+        pending: Vec::new(),
+        settled: Vec::new(),
+        counts: Counts::default(),
+    }
+}
+
+struct Writing<'a> {
+    settings: &'a Settings,
+    now: Timestamp,
+    outcome: Outcome,
+}
+
+impl Writing<'_> {
+    fn see(&mut self, key: EntryKey, known: KnownEntry) {
+        let age = self.now.duration_since(known.last_seen);
+        if age.unsigned_abs() >= KnownEntry::LAST_SEEN_GRAIN {
+            self.outcome.seen.push((key, KnownEntry { last_seen: self.now, ..known }));
+        }
+    }
+
+    fn store(&mut self, wanted: Wanted, gleaned: Gleaned) {
+        let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, fetch: _ } = wanted;
+        let Gleaned { article, raw, abandoned } = gleaned;
+        self.outcome.counts.abandoned += u32::from(abandoned);
+        self.outcome.settled.push(key);
+        let text = text_of(&article);
+        if let Some(known) = known.as_ref().filter(|known| known.text == text) {
+            // The feed's words changed, the story did not.
+            let seen = KnownEntry { entry: fingerprint, last_seen: self.now, ..known.clone() };
+            self.outcome.seen.push((key, seen));
+            return;
+        }
+        match known {
+            None => self.outcome.counts.new += 1,
+            Some(_) => self.outcome.counts.changed += 1,
+        }
+        let title = article.headline.as_ref().map(|headline| headline.span.text.clone()).or(entry.title);
+        self.outcome.stored.push(StoredVersion {
+            key,
+            known,
+            entry: fingerprint,
+            text,
+            first_seen,
+            title,
+            url: entry.url,
+            published: entry.published.or_else(|| article.published.as_ref().map(|published| published.value.clone())),
+            article,
+            raw,
+        });
+    }
+
+    fn fail(&mut self, wanted: Wanted, failure: PageFailure) {
+        if !failure.tried {
+            return self.wait(wanted, None, self.now);
+        }
+        if let Some(known) = wanted.known.as_ref().filter(|_| wanted.gives_up(&failure, self.settings)) {
+            // The version that is stored is better than the feed's own words.
+            let seen = KnownEntry { entry: wanted.fingerprint, last_seen: self.now, ..known.clone() };
+            self.outcome.settled.push(wanted.key);
+            return self.outcome.seen.push((wanted.key, seen));
+        }
+        let attempts = wanted.attempts + 1;
+        let gap = PAGE_RETRY.saturating_mul(1 << (attempts - 1).min(16)).min(MAX_PAGE_RETRY);
+        let next = self.now.checked_add(gap).unwrap_or(self.now);
+        self.wait(Wanted { attempts, ..wanted }, Some(failure.message), next);
+    }
+
+    fn wait(&mut self, wanted: Wanted, error: Option<String>, next_attempt: Timestamp) {
+        let Wanted { key, entry, fingerprint: _, known, first_seen, attempts, fetch: _ } = wanted;
+        self.outcome.counts.pending += 1;
+        self.outcome.pending.push(PendingEntry { key, entry, known, first_seen, attempts, next_attempt, error });
+    }
+}
+
+/// What tells one version of a story from the next: headline and body, not the furniture around them.
+fn text_of(article: &Article) -> Fingerprint {
+    let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
+    let body = article.body.iter().map(|block| article.text.get(block.start..block.end).unwrap_or_default());
+    Fingerprint::of(headline.into_iter().chain(body))
+}
+
+fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) -> FeedState {
+    let mut state = FeedState { last_poll: Some(now), ..before };
+    let record = match news {
+        News::Unchanged(exchange) => {
+            succeed(&mut state, exchange, now);
+            record(now, "unchanged", Some(exchange.status), counts, exchange.bytes, exchange.milliseconds)
+        }
+        News::Document { exchange, document, body } => {
+            succeed(&mut state, exchange, now);
+            state.body = Some(*body);
+            state.last_change = Some(now);
+            state.title = document.title.clone().or(state.title.take());
+            state.home = document.home.clone().or(state.home.take());
+            state.ttl_minutes = document.ttl_minutes;
+            state.update_period_seconds = document.update_period_seconds;
+            state.skip_hours = document.skip_hours.clone();
+            state.skip_days = document.skip_days.clone();
+            record(now, "news", Some(exchange.status), counts, exchange.bytes, exchange.milliseconds)
+        }
+        News::Failed(failure) => {
+            fail(&mut state, failure);
+            let record = record(now, "failed", failure.status, counts, 0, failure.milliseconds);
+            PollRecord { error: Some(failure.message.clone()), ..record }
+        }
+    };
+    state.items += u64::from(counts.new);
+    state.polls.push(record);
+    let surplus = state.polls.len().saturating_sub(FeedState::POLLS_KEPT);
+    state.polls.drain(..surplus);
+    state
+}
+
+fn succeed(state: &mut FeedState, exchange: &Exchange, now: Timestamp) {
+    state.status = FeedStatus::Ok;
+    state.consecutive_failures = 0;
+    state.error = None;
+    state.last_success = Some(now);
+    let received = &exchange.validators;
+    if exchange.status == 304 {
+        // RFC 9110, section 15.4.5: a 304 may leave out what has not changed.
+        state.validators.etag = received.etag.clone().or(state.validators.etag.take());
+        state.validators.last_modified = received.last_modified.clone().or(state.validators.last_modified.take());
+    } else {
+        state.validators = received.clone();
+    }
+}
+
+fn fail(state: &mut FeedState, failure: &Failure) {
+    state.status = if failure.class == FailureClass::Gone { FeedStatus::Gone } else { FeedStatus::Failing };
+    state.consecutive_failures = state.consecutive_failures.saturating_add(1);
+    state.error = Some(failure.message.clone());
+}
+
+fn record(
+    at: Timestamp,
+    outcome: &str,
+    status: Option<u16>,
+    counts: &Counts,
+    bytes: u64,
+    milliseconds: u64,
+) -> PollRecord {
+    let Counts { entries: _, new, changed, pending, abandoned: _ } = *counts;
+    PollRecord { at, outcome: outcome.to_owned(), status, bytes, milliseconds, new, changed, pending, error: None }
+}

@@ -1,0 +1,208 @@
+//! What the store remembers of a feed and hands out when it is due.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::News;
+use crate::feed::FeedEntry;
+use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+
+/// How often a feed is polled, and how much of it is taken at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Where neither feed nor server says otherwise.
+    pub interval: Duration,
+    pub min_interval: Duration,
+    pub max_interval: Duration,
+    /// Whether the pages of new entries are fetched; otherwise the feed's own text is the article.
+    pub scrape: bool,
+    /// Pages that one poll may fetch; the others come with the next polls.
+    pub max_pages: usize,
+    /// Tries of one page before the feed's own text is stored in its place.
+    pub page_attempts: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(3600),
+            min_interval: Duration::from_secs(900),
+            max_interval: Duration::from_secs(86_400),
+            scrape: true,
+            max_pages: 100,
+            page_attempts: 5,
+        }
+    }
+}
+
+/// A feed whose time has come, with all that is remembered of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DuePoll {
+    pub feed: FeedId,
+    pub state: FeedState,
+    pub pending: Vec<PendingEntry>,
+}
+
+impl DuePoll {
+    /// The keys that the store must be asked about before [`plan`](super::plan): those of the document's entries.
+    pub fn keys(&self, news: &News) -> Vec<EntryKey> {
+        match news {
+            News::Document { document, .. } => document.entries.iter().map(|entry| EntryKey::of(&entry.key)).collect(),
+            News::Unchanged(_) | News::Failed(_) => Vec::new(),
+        }
+    }
+}
+
+/// RFC 9110 validators, opaque: sent back byte for byte as they were received. A character stands for a byte (Latin-1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Validators {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedStatus {
+    /// Not polled yet.
+    #[default]
+    New,
+    Ok,
+    Failing,
+    /// The server answered 410 Gone: asked once a month.
+    Gone,
+    /// No longer in the configuration; what it brought stays.
+    Removed,
+}
+
+impl FeedStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Ok => "ok",
+            Self::Failing => "failing",
+            Self::Gone => "gone",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// All that is remembered of a feed between two polls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FeedState {
+    /// As configured.
+    pub url: String,
+    pub status: FeedStatus,
+    pub validators: Validators,
+    /// Of the last body, to tell a 200 with nothing new.
+    pub body: Option<Fingerprint>,
+    pub next_poll: Timestamp,
+    /// The header, element, rule or setting that decided `next_poll`.
+    pub next_poll_reason: String,
+    pub interval_seconds: u64,
+    pub last_poll: Option<Timestamp>,
+    pub last_success: Option<Timestamp>,
+    pub last_change: Option<Timestamp>,
+    pub consecutive_failures: u32,
+    pub error: Option<String>,
+    pub title: Option<String>,
+    pub home: Option<String>,
+    /// Articles stored from this feed.
+    pub items: u64,
+    /// Wishes of the feed's document, kept for polls that answer 304.
+    pub ttl_minutes: Option<u32>,
+    pub update_period_seconds: Option<u32>,
+    pub skip_hours: Vec<u8>,
+    pub skip_days: Vec<String>,
+    /// The last polls, the newest last; at most [`FeedState::POLLS_KEPT`].
+    pub polls: Vec<PollRecord>,
+}
+
+impl Default for FeedState {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            status: FeedStatus::New,
+            validators: Validators::default(),
+            body: None,
+            next_poll: Timestamp::UNIX_EPOCH,
+            next_poll_reason: "never polled".to_owned(),
+            interval_seconds: 0,
+            last_poll: None,
+            last_success: None,
+            last_change: None,
+            consecutive_failures: 0,
+            error: None,
+            title: None,
+            home: None,
+            items: 0,
+            ttl_minutes: None,
+            update_period_seconds: None,
+            skip_hours: Vec::new(),
+            skip_days: Vec::new(),
+            polls: Vec::new(),
+        }
+    }
+}
+
+impl FeedState {
+    pub const POLLS_KEPT: usize = 8;
+}
+
+/// One poll, for whoever asks why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollRecord {
+    pub at: Timestamp,
+    /// `news`, `unchanged` or `failed`.
+    pub outcome: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    pub bytes: u64,
+    pub milliseconds: u64,
+    pub new: u32,
+    pub changed: u32,
+    pub pending: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// What the store knows of an entry that became an article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownEntry {
+    pub article: ArticleId,
+    /// Of the entry's own title, summary and content: tells an edit.
+    pub entry: Fingerprint,
+    /// Of the article's headline and body: tells whether an edit changed the story.
+    pub text: Fingerprint,
+    pub revision: u32,
+    pub first_seen: Timestamp,
+    /// Kept to within [`KnownEntry::LAST_SEEN_GRAIN`].
+    pub last_seen: Timestamp,
+}
+
+impl KnownEntry {
+    /// A feed lists an entry for days: writing down each sighting would cost a record a poll and entry.
+    pub const LAST_SEEN_GRAIN: Duration = Duration::from_secs(6 * 3600);
+}
+
+/// An entry whose page has not been had yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PendingEntry {
+    pub key: EntryKey,
+    pub entry: FeedEntry,
+    /// What was known before, where an edited entry waits for its page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub known: Option<KnownEntry>,
+    pub first_seen: Timestamp,
+    /// Tries so far; 0 where the poll that found it was at its limit or was stopped.
+    pub attempts: u32,
+    /// Not before this.
+    pub next_attempt: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}

@@ -1,0 +1,18 @@
+//! The brain: what a poll brought and what is known in, what to fetch and what to write out. `now` is always an argument.
+//!
+//! [`plan`] decides which entries' pages are wanted; [`conclude`] turns all that was gathered into the one [`Outcome`] that the
+//! store commits. Both are pure: they are tested by tables.
+
+mod conclude;
+mod due;
+mod news;
+mod outcome;
+mod plan;
+mod rhythm;
+
+pub use conclude::conclude;
+pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
+pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
+pub use outcome::{Counts, Outcome, StoredVersion};
+pub use plan::{Plan, Wanted, plan};
+pub use rhythm::next_poll;

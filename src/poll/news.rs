@@ -1,0 +1,94 @@
+//! What a poll brought back, as values: an answer, a document or a failure.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Validators, Wanted};
+use crate::article::Article;
+use crate::feed::FeedDocument;
+use crate::identity::Fingerprint;
+
+/// What polling a feed's address brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// 304 Not Modified, or a 200 with the body known already.
+    Unchanged(Exchange),
+    Document {
+        exchange: Exchange,
+        document: FeedDocument,
+        body: Fingerprint,
+    },
+    Failed(Failure),
+}
+
+/// What a server told with its answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Exchange {
+    pub status: u16,
+    /// As received with this answer.
+    pub validators: Validators,
+    /// Cache-Control max-age less Age, or Expires less Date (RFC 9111, section 4.2.1).
+    pub fresh_for: Option<Duration>,
+    pub retry_after: Option<Duration>,
+    pub bytes: u64,
+    pub milliseconds: u64,
+}
+
+/// Why there is no news.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    pub class: FailureClass,
+    /// For a person: what happened and what to do.
+    pub message: String,
+    pub status: Option<u16>,
+    pub retry_after: Option<Duration>,
+    pub milliseconds: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureClass {
+    /// It will hardly mend by itself: 404, no feed, refused address.
+    Hard,
+    /// It often mends: 5xx, time-outs, refused connections.
+    Passing,
+    /// 429 or 503: the server asks for rest.
+    Busy,
+    /// 410 Gone.
+    Gone,
+}
+
+/// Where a raw page or feed lies in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawLocator {
+    pub segment: String,
+    /// Bytes from the segment's start.
+    pub offset: u64,
+    /// Bytes of the record as stored.
+    pub length: u64,
+}
+
+/// One wanted entry with what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gathered {
+    pub wanted: Wanted,
+    pub result: Result<Gleaned, PageFailure>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gleaned {
+    pub article: Article,
+    /// Absent where no page was fetched or the archive is off.
+    pub raw: Option<RawLocator>,
+    /// The page could not be had: the article is the feed's own text.
+    pub abandoned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageFailure {
+    pub message: String,
+    /// Worth another try.
+    pub passing: bool,
+    /// False where the page was never asked for: the daemon is stopping.
+    pub tried: bool,
+}

@@ -1,0 +1,200 @@
+//! A feed's settings, what its server and document asked for, and how the poll went in; when to poll next, and why, out.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{FailureClass, FeedState, News, Settings};
+use crate::identity::{FeedId, Fingerprint};
+
+/// 410 Gone is asked again once a month: some feeds come back.
+const GONE: Duration = Duration::from_secs(30 * 86_400);
+/// Retry-After beyond this is taken for a mistake (FreshRSS #7920 chose two days).
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(2 * 86_400);
+/// 429 or 503 without Retry-After.
+const BUSY: Duration = Duration::from_secs(600);
+/// The share of the interval by which polls are spread, so that feeds added together do not stay together.
+const JITTER: f64 = 0.1;
+
+/// When to poll next, and the header, element, rule or setting that decided it.
+///
+/// `state` is the state after the poll: its failures and the feed's wishes are counted already.
+pub fn next_poll(
+    feed: &FeedId,
+    state: &FeedState,
+    news: &News,
+    settings: &Settings,
+    now: Timestamp,
+) -> (Timestamp, String) {
+    let (wait, reason) = match news {
+        News::Unchanged(exchange) | News::Document { exchange, .. } => {
+            after_success(state, exchange.fresh_for, exchange.retry_after, settings)
+        }
+        News::Failed(failure) => after_failure(state, failure.class, failure.retry_after, settings),
+    };
+    let spread = wait.mul_f64(JITTER * share(feed, now));
+    let moment = now.checked_add(wait + spread).unwrap_or(now);
+    skip(moment, state, reason)
+}
+
+/// The longest of the wishes, within the limits: a server's word makes polls rarer, never more frequent.
+fn after_success(
+    state: &FeedState,
+    fresh_for: Option<Duration>,
+    retry_after: Option<Duration>,
+    settings: &Settings,
+) -> (Duration, String) {
+    let ttl = state.ttl_minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
+    let period = state.update_period_seconds.map(|seconds| Duration::from_secs(u64::from(seconds)));
+    let wishes = [
+        (Some(settings.interval), "interval"),
+        (fresh_for, "Cache-Control or Expires"),
+        (ttl, "ttl"),
+        (period, "sy:updatePeriod"),
+    ];
+    let (wish, reason) = wishes
+        .into_iter()
+        .filter_map(|(wish, reason)| wish.map(|wish| (wish, reason)))
+        .max_by_key(|(wish, reason)| (*wish, *reason == "interval"))
+        .unwrap_or((settings.interval, "interval"));
+    let clamped = wish.clamp(settings.min_interval, settings.max_interval);
+    if let Some(rest) = retry_after.map(|rest| rest.min(MAX_RETRY_AFTER)).filter(|rest| *rest > clamped) {
+        return (rest, "Retry-After".to_owned());
+    }
+    let limit = match clamped {
+        _ if clamped == wish => "",
+        _ if clamped < wish => ", cut to max_interval",
+        _ => ", raised to min_interval",
+    };
+    (clamped, format!("{reason} {}{limit}", shown(wish)))
+}
+
+/// Growing gaps that never end: feeds come back.
+fn after_failure(
+    state: &FeedState,
+    class: FailureClass,
+    retry_after: Option<Duration>,
+    settings: &Settings,
+) -> (Duration, String) {
+    if class == FailureClass::Gone {
+        return (GONE, "410 Gone: asked again in a month".to_owned());
+    }
+    let failures = state.consecutive_failures.max(1);
+    let first = match class {
+        FailureClass::Busy => BUSY.max(settings.min_interval),
+        FailureClass::Passing => settings.min_interval,
+        FailureClass::Hard | FailureClass::Gone => settings.interval,
+    };
+    let grown = first.saturating_mul(1 << (failures - 1).min(10)).min(settings.max_interval).max(settings.min_interval);
+    match retry_after.map(|rest| rest.min(MAX_RETRY_AFTER)) {
+        Some(rest) if rest > grown => (rest, "Retry-After".to_owned()),
+        _ => (grown, format!("back-off after {failures} failure{}", if failures == 1 { "" } else { "s" })),
+    }
+}
+
+/// 0 to 1, the same for the same feed and moment: spreading needs no randomness.
+fn share(feed: &FeedId, now: Timestamp) -> f64 {
+    let moment = now.as_millisecond().to_string();
+    let print = Fingerprint::of([feed.as_str(), &moment]);
+    f64::from(u16::from_be_bytes([print.as_bytes()[0], print.as_bytes()[1]])) / f64::from(u16::MAX)
+}
+
+/// Moves a moment out of the feed's skipHours and skipDays (RSS 2.0: hours and days in GMT).
+fn skip(moment: Timestamp, state: &FeedState, reason: String) -> (Timestamp, String) {
+    let skipped = |moment: Timestamp| {
+        let time = TimeZone::UTC.to_datetime(moment);
+        let day = time.strftime("%A").to_string();
+        state.skip_hours.contains(&(time.hour() as u8))
+            || state.skip_days.iter().any(|skip| skip.eq_ignore_ascii_case(&day))
+    };
+    if state.skip_hours.is_empty() && state.skip_days.is_empty() || !skipped(moment) {
+        return (moment, reason);
+    }
+    // A feed that skips every hour of the week means none of them.
+    let hour = jiff::SignedDuration::from_hours(1);
+    let next_hour = moment.as_second() - moment.as_second().rem_euclid(3600) + 3600;
+    let mut candidate = Timestamp::from_second(next_hour).unwrap_or(moment);
+    for _ in 0..24 * 7 {
+        if !skipped(candidate) {
+            return (candidate, format!("{reason}, moved out of skipHours or skipDays"));
+        }
+        candidate = candidate.saturating_add(hour).unwrap_or(moment);
+    }
+    (moment, reason)
+}
+
+/// `90s`, `15m`, `2h`: as in the configuration.
+fn shown(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds if seconds % 3600 == 0 && seconds > 0 => format!("{}h", seconds / 3600),
+        seconds if seconds % 60 == 0 && seconds > 0 => format!("{}m", seconds / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Exchange, Failure};
+    use super::*;
+
+    const HOUR: u64 = 3600;
+
+    fn seconds(text: u64) -> Option<Duration> {
+        Some(Duration::from_secs(text))
+    }
+
+    /// How long until the next poll, jitter taken off, and why.
+    fn wait(state: &FeedState, news: &News) -> (u64, String) {
+        let feed = FeedId::parse("a").unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let (next, reason) = next_poll(&feed, state, news, &Settings::default(), now);
+        let exact = (next.as_second() - now.as_second()) as f64 / (1.0 + JITTER * share(&feed, now));
+        (exact.round() as u64, reason)
+    }
+
+    #[test]
+    fn the_longest_wish_within_the_limits_decides() {
+        let table = [
+            (None, None, HOUR, "interval 1h"),
+            (seconds(60), None, HOUR, "interval 1h"),
+            (seconds(2 * HOUR), None, 2 * HOUR, "Cache-Control or Expires 2h"),
+            (seconds(2 * HOUR), Some(180), 3 * HOUR, "ttl 3h"),
+            (seconds(90 * 24 * HOUR), None, 24 * HOUR, "Cache-Control or Expires 2160h, cut to max_interval"),
+        ];
+        for (fresh_for, ttl_minutes, expected, reason) in table {
+            let state = FeedState { ttl_minutes, ..FeedState::default() };
+            let news = News::Unchanged(Exchange { fresh_for, ..Exchange::default() });
+            assert_eq!(wait(&state, &news), (expected, reason.to_owned()));
+        }
+    }
+
+    #[test]
+    fn failures_grow_and_never_end() {
+        let table = [
+            (FailureClass::Passing, 1, None, 900),
+            (FailureClass::Passing, 3, None, 3600),
+            (FailureClass::Passing, 4_000_000, None, 86_400),
+            (FailureClass::Hard, 2, None, 7200),
+            (FailureClass::Busy, 1, seconds(5400), 5400),
+            (FailureClass::Busy, 1, seconds(u64::MAX / 4), 2 * 86_400),
+            (FailureClass::Gone, 1, None, 30 * 86_400),
+        ];
+        for (class, consecutive_failures, retry_after, expected) in table {
+            let state = FeedState { consecutive_failures, ..FeedState::default() };
+            let failure = Failure { class, message: String::new(), status: None, retry_after, milliseconds: 0 };
+            assert_eq!(wait(&state, &News::Failed(failure)).0, expected, "{class:?} {consecutive_failures}");
+        }
+    }
+
+    #[test]
+    fn skipped_hours_are_left_out_unless_all_are() {
+        let moment = Timestamp::from_second(1_800_000_000).unwrap(); // 08:00 UTC on a Friday
+        let skipping =
+            |skip_hours: Vec<u8>, skip_days: Vec<String>| FeedState { skip_hours, skip_days, ..FeedState::default() };
+        let to = |state: &FeedState| (skip(moment, state, String::new()).0.as_second() - moment.as_second()) / 3600;
+        assert_eq!(to(&skipping(vec![3], vec![])), 0);
+        assert_eq!(to(&skipping(vec![8, 9], vec![])), 2);
+        assert_eq!(to(&skipping(vec![], vec!["friday".to_owned()])), 16);
+        assert_eq!(to(&skipping((0..24).collect(), vec![])), 0);
+    }
+}

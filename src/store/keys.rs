@@ -1,0 +1,109 @@
+//! The store's keys: one tree, a letter before each kind of record, numbers big-endian so that they sort.
+//!
+//! | key | value |
+//! |---|---|
+//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts |
+//! | `F` feed | the feed's state |
+//! | `N` feed | its next poll in milliseconds, to find its key in `D` |
+//! | `D` milliseconds feed | nothing: the due index |
+//! | `K` feed 0 entry key | what is known of an entry |
+//! | `P` feed 0 entry key | an entry whose page is pending |
+//! | `I` article id | the item's head |
+//! | `A` article id, revision, piece | a version of the article, in pieces of bounded size |
+//! | `G` feed 0 article id | nothing: a feed's items by time |
+//! | `X` text fingerprint | the article that had this text first |
+
+use jiff::Timestamp;
+
+use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+
+pub(super) const FORMAT: &[u8] = b"Mformat";
+pub(super) const TOTALS: &[u8] = b"Mtotals";
+pub(super) const FEEDS: &[u8] = b"F";
+pub(super) const DUE: &[u8] = b"D";
+pub(super) const KNOWN: &[u8] = b"K";
+pub(super) const PENDING: &[u8] = b"P";
+pub(super) const ITEMS: &[u8] = b"I";
+pub(super) const FEED_ITEMS: &[u8] = b"G";
+
+pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
+    [FEEDS, feed.as_str().as_bytes()].concat()
+}
+
+pub(super) fn next(feed: &FeedId) -> Vec<u8> {
+    [b"N", feed.as_str().as_bytes()].concat()
+}
+
+pub(super) fn due(millisecond: u64, feed: &FeedId) -> Vec<u8> {
+    [DUE, &millisecond.to_be_bytes(), feed.as_str().as_bytes()].concat()
+}
+
+/// The end of all moments up to and with `millisecond` in the due index.
+pub(super) fn due_until(millisecond: u64) -> Vec<u8> {
+    [DUE, &(millisecond + 1).to_be_bytes()].concat()
+}
+
+pub(super) fn read_feed(key: &[u8]) -> Option<FeedId> {
+    FeedId::parse(std::str::from_utf8(key.strip_prefix(FEEDS)?).ok()?).ok()
+}
+
+/// The moment and the feed in a key of the due index.
+pub(super) fn read_due(key: &[u8]) -> Option<(u64, FeedId)> {
+    let rest = key.strip_prefix(DUE)?;
+    let (moment, feed) = rest.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*moment), FeedId::parse(std::str::from_utf8(feed).ok()?).ok()?))
+}
+
+/// Moments before 1970 count as 1970.
+pub(super) fn millisecond(moment: Timestamp) -> u64 {
+    moment.as_millisecond().max(0) as u64
+}
+
+pub(super) fn known(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
+    [KNOWN, feed.as_str().as_bytes(), b"\0", key.as_bytes()].concat()
+}
+
+pub(super) fn pending(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
+    [&pending_of(feed)[..], key.as_bytes()].concat()
+}
+
+pub(super) fn pending_of(feed: &FeedId) -> Vec<u8> {
+    [PENDING, feed.as_str().as_bytes(), b"\0"].concat()
+}
+
+/// The feed and the entry in a key of `K` or `P`.
+pub(super) fn read_entry(key: &[u8]) -> Option<(FeedId, EntryKey)> {
+    let (feed, key) = key.get(1..)?.split_last_chunk::<16>()?;
+    let feed = feed.strip_suffix(b"\0")?;
+    Some((FeedId::parse(std::str::from_utf8(feed).ok()?).ok()?, EntryKey::from_bytes(*key)))
+}
+
+pub(super) fn item(id: ArticleId) -> Vec<u8> {
+    [ITEMS, &id.as_u64().to_be_bytes()].concat()
+}
+
+pub(super) fn feed_item(feed: &FeedId, id: ArticleId) -> Vec<u8> {
+    [&feed_items(feed)[..], &id.as_u64().to_be_bytes()].concat()
+}
+
+pub(super) fn feed_items(feed: &FeedId) -> Vec<u8> {
+    [FEED_ITEMS, feed.as_str().as_bytes(), b"\0"].concat()
+}
+
+/// The article id at the end of a key of `I` or `G`.
+pub(super) fn read_id(key: &[u8]) -> Option<ArticleId> {
+    key.last_chunk::<8>().map(|id| ArticleId::from_u64(u64::from_be_bytes(*id)))
+}
+
+/// What the keys of all pieces of a version begin with.
+pub(super) fn version(id: ArticleId, revision: u32) -> Vec<u8> {
+    [&b"A"[..], &id.as_u64().to_be_bytes(), &revision.to_be_bytes()].concat()
+}
+
+pub(super) fn piece(id: ArticleId, revision: u32, piece: u16) -> Vec<u8> {
+    [&version(id, revision)[..], &piece.to_be_bytes()].concat()
+}
+
+pub(super) fn text(text: &Fingerprint) -> Vec<u8> {
+    [b"X", &text.as_bytes()[..]].concat()
+}

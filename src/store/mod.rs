@@ -1,0 +1,171 @@
+//! The one memory of the house, an embedded sled store: asked twice a poll ([`Store::due`], [`Store::known`]), told once ([`Store::commit`]).
+//!
+//! The unit of work is a whole poll, so that a second backend can take this one's place without a change to its callers. No call
+//! blocks an async worker: reads run on the blocking pool, all writes on one thread of their own, which gives group commit.
+
+mod commit;
+mod engine;
+mod error;
+mod keys;
+mod query;
+mod record;
+mod verify;
+mod writer;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use commit::Receipt;
+pub use error::Error;
+pub use query::{FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, StoreStatus};
+pub use verify::Verified;
+
+use crate::identity::{ArticleId, EntryKey, FeedId};
+use crate::poll::{DuePoll, KnownEntry, Outcome, RawLocator};
+use engine::Engine;
+use writer::{Job, Writer};
+
+/// How the store is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// sled's page cache, in bytes.
+    pub cache_bytes: u64,
+    /// Below this many free bytes on its disk the store takes no writes, so that the disk is never filled to the brim.
+    pub min_free_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20, min_free_bytes: 64 << 20 }
+    }
+}
+
+/// A handle to the store; cheap to clone. The store is closed when the last one is dropped.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    writer: Arc<Writer>,
+}
+
+/// Feeds that are due, the one longest due first, and when the next one will be.
+#[derive(Debug, Default)]
+pub struct Due {
+    pub polls: Vec<DuePoll>,
+    /// Absent where no further feed waits for its time.
+    pub next: Option<Timestamp>,
+}
+
+/// What became of the list of feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Synced {
+    pub added: Vec<FeedId>,
+    pub moved: Vec<FeedId>,
+    pub removed: Vec<FeedId>,
+}
+
+impl Store {
+    /// Opens the store in a folder, making it where there is none.
+    pub async fn open(folder: &Path, settings: &Settings) -> Result<Self, Error> {
+        let (folder, settings) = (folder.to_owned(), settings.clone());
+        blocking(move || {
+            let engine = Arc::new(Engine::open(&folder, &settings)?);
+            let writer = Arc::new(Writer::start(engine.clone())?);
+            Ok(Self { engine, writer })
+        })
+        .await
+    }
+
+    /// Makes the list of feeds the given one: new ones are due at once, known ones keep their schedule, others are set aside.
+    pub async fn sync(&self, feeds: Vec<(FeedId, String)>, now: Timestamp) -> Result<Synced, Error> {
+        self.writer.ask(|answer| Job::Sync { feeds, now, answer }).await
+    }
+
+    /// Up to `limit` feeds that are due at `now` and not among `busy`, which are being polled already.
+    pub async fn due(&self, now: Timestamp, limit: usize, busy: HashSet<FeedId>) -> Result<Due, Error> {
+        self.read(move |engine| commit::due(engine, now, limit, &busy)).await
+    }
+
+    /// One feed, whether it is due or not. Absent where there is no such feed.
+    pub async fn due_poll(&self, feed: &FeedId) -> Result<Option<DuePoll>, Error> {
+        let feed = feed.clone();
+        self.read(move |engine| commit::due_poll(&engine.tree()?, feed)).await
+    }
+
+    /// What is known of a feed's entries; keys that are not known are absent.
+    pub async fn known(&self, feed: &FeedId, keys: Vec<EntryKey>) -> Result<HashMap<EntryKey, KnownEntry>, Error> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let feed = feed.clone();
+        self.read(move |engine| commit::known(engine, &feed, &keys)).await
+    }
+
+    /// Writes a poll's outcome, all or nothing, and returns when it is durable.
+    pub async fn commit(&self, outcome: Outcome) -> Result<Receipt, Error> {
+        let outcome = Box::new(outcome);
+        self.writer.ask(|answer| Job::Commit { outcome, answer }).await
+    }
+
+    /// Makes a feed due now. False where there is no such feed.
+    pub async fn force(&self, feed: &FeedId, now: Timestamp) -> Result<bool, Error> {
+        let feed = feed.clone();
+        self.writer.ask(|answer| Job::Force { feed, now, answer }).await
+    }
+
+    pub async fn status(&self, now: Timestamp) -> Result<StoreStatus, Error> {
+        self.read(move |engine| query::status(engine, now)).await
+    }
+
+    pub async fn feeds(&self) -> Result<Vec<FeedLine>, Error> {
+        self.read(query::feeds).await
+    }
+
+    /// Absent where there is no such feed.
+    pub async fn feed(&self, feed: &FeedId) -> Result<Option<FeedDetail>, Error> {
+        let feed = feed.clone();
+        self.read(move |engine| query::feed(engine, &feed)).await
+    }
+
+    /// The newest first.
+    pub async fn items(&self, filter: ItemFilter) -> Result<Vec<ItemLine>, Error> {
+        self.read(move |engine| query::items(engine, &filter)).await
+    }
+
+    /// Absent where there is no such article.
+    pub async fn show(&self, id: ArticleId) -> Result<Option<Shown>, Error> {
+        self.read(move |engine| query::show(engine, id)).await
+    }
+
+    /// Where an article's raw page lies; absent where there is no such article or its page was not kept.
+    pub async fn raw(&self, id: ArticleId) -> Result<Option<RawLocator>, Error> {
+        self.read(move |engine| query::raw(engine, id)).await
+    }
+
+    /// Walks all records and checks that every index agrees with them.
+    pub async fn verify(&self) -> Result<Verified, Error> {
+        self.read(verify::verify).await
+    }
+
+    async fn read<T, F>(&self, question: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Engine) -> Result<T, Error> + Send + 'static,
+    {
+        let engine = self.engine.clone();
+        blocking(move || question(&engine)).await
+    }
+}
+
+async fn blocking<T, F>(work: F) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::Damaged(format!("a panic in the store: {error}"))),
+    }
+}

@@ -1,0 +1,303 @@
+//! Questions about the store in, answers in the contract's words out.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sled::Tree;
+
+use super::engine::Engine;
+use super::record::{ItemHead, Version, decode};
+use super::{Error, keys};
+use crate::article::Article;
+use crate::identity::{ArticleId, EntryKey, FeedId};
+use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator};
+
+/// The store at a glance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreStatus {
+    pub feeds: u64,
+    /// Feeds whose time has come.
+    pub due: u64,
+    pub failing: u64,
+    /// Entries that became articles.
+    pub items: u64,
+    /// Versions of articles: items and their revisions.
+    pub articles: u64,
+    /// Entries whose page has not been had yet.
+    pub pending: u64,
+    pub store_bytes: u64,
+}
+
+/// A feed in a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeedLine {
+    pub id: FeedId,
+    pub url: String,
+    pub status: FeedStatus,
+    pub title: Option<String>,
+    pub last_poll: Option<Timestamp>,
+    pub next_poll: Timestamp,
+    pub next_poll_reason: String,
+    pub interval_seconds: u64,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub consecutive_failures: u32,
+    pub error: Option<String>,
+    pub items: u64,
+}
+
+/// A feed with its last polls and what is pending.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeedDetail {
+    #[serde(flatten)]
+    pub line: FeedLine,
+    pub home: Option<String>,
+    pub last_success: Option<Timestamp>,
+    pub last_change: Option<Timestamp>,
+    pub ttl_minutes: Option<u32>,
+    pub update_period_seconds: Option<u32>,
+    pub skip_hours: Vec<u8>,
+    pub skip_days: Vec<String>,
+    /// The newest first.
+    pub polls: Vec<PollRecord>,
+    pub pending: Vec<PendingEntry>,
+}
+
+/// Which items are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ItemFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed: Option<FeedId>,
+    /// First seen at or after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// First seen before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// ISO 639-1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+/// An item in a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemLine {
+    pub id: ArticleId,
+    pub feed: FeedId,
+    pub url: Option<String>,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub first_seen: Timestamp,
+    pub revision: u32,
+    pub duplicate_of: Option<ArticleId>,
+    pub language: Option<String>,
+}
+
+/// An article with what the store knows of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    pub stored: ShownStored,
+    pub article: Article,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownStored {
+    pub id: ArticleId,
+    pub feed: FeedId,
+    pub key: EntryKey,
+    pub url: Option<String>,
+    pub first_seen: Timestamp,
+    /// To within six hours.
+    pub last_seen: Timestamp,
+    pub revision: u32,
+    pub revisions: Vec<ShownRevision>,
+    pub duplicate_of: Option<ArticleId>,
+    /// The first article of its cluster.
+    pub cluster: ArticleId,
+    pub raw: Option<RawLocator>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownRevision {
+    pub revision: u32,
+    pub stored: Timestamp,
+    pub headline: Option<String>,
+}
+
+pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Error> {
+    let tree = engine.tree()?;
+    let totals = super::commit::totals(&tree)?;
+    let mut status = StoreStatus {
+        items: totals.items,
+        articles: totals.versions,
+        store_bytes: engine.bytes(),
+        pending: tree.scan_prefix(keys::PENDING).count() as u64,
+        due: tree.range(keys::DUE.to_vec()..keys::due_until(keys::millisecond(now))).count() as u64,
+        ..StoreStatus::default()
+    };
+    for entry in tree.scan_prefix(keys::FEEDS) {
+        let state: FeedState = decode(&entry?.1)?;
+        status.feeds += u64::from(state.status != FeedStatus::Removed);
+        status.failing += u64::from(matches!(state.status, FeedStatus::Failing | FeedStatus::Gone));
+    }
+    Ok(status)
+}
+
+pub(super) fn feeds(engine: &Engine) -> Result<Vec<FeedLine>, Error> {
+    let mut lines = Vec::new();
+    for entry in engine.tree()?.scan_prefix(keys::FEEDS) {
+        let (key, bytes) = entry?;
+        if let Some(id) = keys::read_feed(&key) {
+            lines.push(detail(id, decode(&bytes)?, Vec::new()).line);
+        }
+    }
+    Ok(lines)
+}
+
+pub(super) fn feed(engine: &Engine, feed: &FeedId) -> Result<Option<FeedDetail>, Error> {
+    let tree = engine.tree()?;
+    let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(None) };
+    let pending =
+        tree.scan_prefix(keys::pending_of(feed)).map(|entry| decode(&entry?.1)).collect::<Result<Vec<_>, Error>>()?;
+    Ok(Some(detail(feed.clone(), decode(&bytes)?, pending)))
+}
+
+fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetail {
+    let FeedState {
+        url,
+        status,
+        validators,
+        body: _,
+        next_poll,
+        next_poll_reason,
+        interval_seconds,
+        last_poll,
+        last_success,
+        last_change,
+        consecutive_failures,
+        error,
+        title,
+        home,
+        items,
+        ttl_minutes,
+        update_period_seconds,
+        skip_hours,
+        skip_days,
+        mut polls,
+    } = state;
+    polls.reverse();
+    let line = FeedLine {
+        id,
+        url,
+        status,
+        title,
+        last_poll,
+        next_poll,
+        next_poll_reason,
+        interval_seconds,
+        etag: validators.etag,
+        last_modified: validators.last_modified,
+        consecutive_failures,
+        error,
+        items,
+    };
+    FeedDetail {
+        line,
+        home,
+        last_success,
+        last_change,
+        ttl_minutes,
+        update_period_seconds,
+        skip_hours,
+        skip_days,
+        polls,
+        pending,
+    }
+}
+
+pub(super) fn items(engine: &Engine, filter: &ItemFilter) -> Result<Vec<ItemLine>, Error> {
+    let tree = engine.tree()?;
+    let prefix = filter.feed.as_ref().map_or(keys::ITEMS.to_vec(), keys::feed_items);
+    // Ids sort by the time at which an article was stored, so a range of time is a range of keys.
+    let bound = |moment: Option<Timestamp>, otherwise: u64| {
+        let id = moment.map_or(otherwise, |moment| ArticleId::first_at(moment).as_u64());
+        [&prefix[..], &id.to_be_bytes()].concat()
+    };
+    let range = bound(filter.since, 0)..bound(filter.until, u64::MAX);
+    if range.start >= range.end {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    for entry in tree.range(range).rev() {
+        if filter.limit.is_some_and(|limit| lines.len() >= limit) {
+            break;
+        }
+        let (key, value) = entry?;
+        let Some(id) = keys::read_id(&key) else { continue };
+        let head: ItemHead = match filter.feed {
+            None => decode(&value)?,
+            Some(_) => match tree.get(keys::item(id))? {
+                Some(value) => decode(&value)?,
+                None => continue,
+            },
+        };
+        if filter.language.is_none() || filter.language == head.language {
+            lines.push(line(id, head));
+        }
+    }
+    Ok(lines)
+}
+
+fn line(id: ArticleId, head: ItemHead) -> ItemLine {
+    let ItemHead { feed, key: _, url, title, published, language, first_seen, revision, duplicate_of } = head;
+    ItemLine { id, feed, url, title, published, first_seen, revision, duplicate_of, language }
+}
+
+pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Error> {
+    let tree = engine.tree()?;
+    let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
+    let ItemHead { feed, key, url, first_seen, revision, duplicate_of, .. } = decode(&head)?;
+    let known: Option<KnownEntry> = tree.get(keys::known(&feed, &key))?.map(|bytes| decode(&bytes)).transpose()?;
+    let mut revisions = Vec::new();
+    let mut newest = None;
+    for number in 1..=revision {
+        let Some(version) = version(&tree, id, number)? else { continue };
+        let headline = version.article.headline.as_ref().map(|headline| headline.span.text.clone());
+        revisions.push(ShownRevision { revision: number, stored: version.stored, headline });
+        newest = Some(version);
+    }
+    let Version { raw, article, stored } =
+        newest.ok_or_else(|| Error::Damaged(format!("article {id} has a head and no version")))?;
+    let stored = ShownStored {
+        id,
+        feed,
+        key,
+        url,
+        first_seen,
+        last_seen: known.map_or(stored, |known| known.last_seen),
+        revision,
+        revisions,
+        duplicate_of,
+        cluster: duplicate_of.unwrap_or(id),
+        raw,
+    };
+    Ok(Some(Shown { stored, article }))
+}
+
+pub(super) fn raw(engine: &Engine, id: ArticleId) -> Result<Option<RawLocator>, Error> {
+    let tree = engine.tree()?;
+    let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
+    let head: ItemHead = decode(&head)?;
+    Ok(version(&tree, id, head.revision)?.and_then(|version| version.raw))
+}
+
+/// One version of an article, put together from its pieces.
+pub(super) fn version(tree: &Tree, id: ArticleId, revision: u32) -> Result<Option<Version>, Error> {
+    let mut bytes = Vec::new();
+    for entry in tree.scan_prefix(keys::version(id, revision)) {
+        bytes.extend_from_slice(&entry?.1);
+    }
+    if bytes.is_empty() { Ok(None) } else { decode(&bytes).map(Some) }
+}

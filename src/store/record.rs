@@ -1,0 +1,116 @@
+//! Records to bytes and back: JSON, compressed where that pays, with a checksum of our own.
+//!
+//! `kind (1 byte) ‖ CRC-32 of the payload (4 bytes) ‖ payload`. JSON, since fields may be added later and old records still read.
+
+use flate2::Crc;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::Error;
+use crate::article::Article;
+use crate::identity::{ArticleId, EntryKey, FeedId};
+use crate::poll::RawLocator;
+use jiff::Timestamp;
+
+const PLAIN: u8 = 0;
+const ZSTD: u8 = 1;
+const HEADER_BYTES: usize = 5;
+/// Smaller records gain nothing from compression.
+const COMPRESS_FROM_BYTES: usize = 512;
+const ZSTD_LEVEL: i32 = 3;
+/// No record of ours is larger; a larger claim is damage.
+const MAX_BYTES: usize = 64 << 20;
+
+/// What `items` lists of an article without reading it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct ItemHead {
+    pub feed: FeedId,
+    pub key: EntryKey,
+    pub url: Option<String>,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub language: Option<String>,
+    pub first_seen: Timestamp,
+    /// Of the newest version.
+    pub revision: u32,
+    /// The article that had the same text before.
+    pub duplicate_of: Option<ArticleId>,
+}
+
+/// One version of an article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Version {
+    pub stored: Timestamp,
+    pub raw: Option<RawLocator>,
+    pub article: Article,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Totals {
+    pub items: u64,
+    pub versions: u64,
+    pub last_id: Option<ArticleId>,
+}
+
+pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let json =
+        serde_json::to_vec(value).map_err(|error| Error::Damaged(format!("a record cannot be written: {error}")))?;
+    let (kind, payload) = if json.len() < COMPRESS_FROM_BYTES {
+        (PLAIN, json)
+    } else {
+        let packed = zstd::bulk::compress(&json, ZSTD_LEVEL);
+        (ZSTD, packed.map_err(|error| Error::Damaged(format!("a record cannot be compressed: {error}")))?)
+    };
+    let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
+    bytes.push(kind);
+    bytes.extend_from_slice(&checksum(&payload).to_be_bytes());
+    bytes.extend_from_slice(&payload);
+    Ok(bytes)
+}
+
+pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let damaged = |what: &str| Error::Damaged(format!("a record {what}"));
+    let (header, payload) = bytes.split_first_chunk::<HEADER_BYTES>().ok_or_else(|| damaged("is cut off"))?;
+    let [kind, sum @ ..] = *header;
+    if u32::from_be_bytes(sum) != checksum(payload) {
+        return Err(damaged("does not match its checksum"));
+    }
+    let unpacked;
+    let json = match kind {
+        PLAIN => payload,
+        ZSTD => {
+            unpacked =
+                zstd::stream::decode_all(payload).map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
+            if unpacked.len() > MAX_BYTES {
+                return Err(damaged("is larger than any of ours"));
+            }
+            &unpacked[..]
+        }
+        _ => return Err(damaged("is of an unknown kind")),
+    };
+    serde_json::from_slice(json).map_err(|error| damaged(&format!("cannot be read: {error}")))
+}
+
+fn checksum(payload: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(payload);
+    crc.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_come_back_and_damage_is_seen() {
+        for text in ["short".to_owned(), "long ".repeat(1000)] {
+            let bytes = encode(&text).unwrap();
+            assert_eq!(decode::<String>(&bytes).as_ref(), Ok(&text));
+            for place in 0..bytes.len().min(40) {
+                let mut damaged = bytes.clone();
+                damaged[place] ^= 1;
+                assert!(decode::<String>(&damaged).is_err(), "byte {place}");
+            }
+            assert!(decode::<String>(&bytes[..bytes.len() - 1]).is_err());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The whole store in, what does not agree out.
+
+use serde::{Deserialize, Serialize};
+
+use super::engine::Engine;
+use super::record::{ItemHead, decode};
+use super::{Error, keys, query};
+use crate::identity::ArticleId;
+use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry};
+
+/// What a walk over all records found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    pub feeds: u64,
+    pub entries: u64,
+    pub items: u64,
+    pub articles: u64,
+    pub pending: u64,
+    /// What does not agree, a sentence each; the first thousand.
+    pub problems: Vec<String>,
+}
+
+const MAX_PROBLEMS: usize = 1000;
+
+pub(super) fn verify(engine: &Engine) -> Result<Verified, Error> {
+    let mut walk = Walk { tree: engine.tree()?, found: Verified::default() };
+    walk.feeds()?;
+    walk.due()?;
+    walk.entries()?;
+    walk.items()?;
+    walk.feed_items()?;
+    let totals = super::commit::totals(&walk.tree)?;
+    walk.expect(totals.items == walk.found.items, || "the count of items is wrong".to_owned());
+    walk.expect(totals.versions == walk.found.articles, || "the count of articles is wrong".to_owned());
+    Ok(walk.found)
+}
+
+struct Walk {
+    tree: sled::Tree,
+    found: Verified,
+}
+
+impl Walk {
+    fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds && self.found.problems.len() < MAX_PROBLEMS {
+            self.found.problems.push(problem());
+        }
+    }
+
+    fn feeds(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::FEEDS) {
+            let (key, bytes) = entry?;
+            let Some(feed) = keys::read_feed(&key) else {
+                self.expect(false, || "a feed has no readable id".to_owned());
+                continue;
+            };
+            self.found.feeds += 1;
+            match decode::<FeedState>(&bytes) {
+                Err(error) => self.expect(false, || format!("feed {feed}: {error}")),
+                Ok(state) if state.status != FeedStatus::Removed => {
+                    let due = keys::due(keys::millisecond(state.next_poll), &feed);
+                    let listed = self.tree.contains_key(due)?;
+                    self.expect(listed, || format!("feed {feed} is not in the due index"));
+                }
+                Ok(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn due(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::DUE) {
+            let (key, _) = entry?;
+            let feed = keys::read_due(&key).map(|(_, feed)| feed);
+            let exists = feed.as_ref().map_or(Ok(false), |feed| self.tree.contains_key(keys::feed(feed)))?;
+            self.expect(exists, || format!("the due index names the unknown feed {feed:?}"));
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::KNOWN) {
+            let (key, bytes) = entry?;
+            self.found.entries += 1;
+            match (keys::read_entry(&key), decode::<KnownEntry>(&bytes)) {
+                (Some((feed, entry)), Ok(known)) => {
+                    let head =
+                        self.tree.get(keys::item(known.article))?.and_then(|bytes| decode::<ItemHead>(&bytes).ok());
+                    let agrees = head
+                        .is_some_and(|head| head.key == entry && head.feed == feed && head.revision == known.revision);
+                    self.expect(agrees, || {
+                        format!("entry {entry} of feed {feed} and article {} disagree", known.article)
+                    });
+                }
+                (_, Err(error)) => self.expect(false, || format!("an entry: {error}")),
+                (None, Ok(known)) => {
+                    self.expect(false, || format!("the entry of article {} has no readable key", known.article))
+                }
+            }
+        }
+        for entry in self.tree.scan_prefix(keys::PENDING) {
+            let readable = decode::<PendingEntry>(&entry?.1);
+            self.found.pending += 1;
+            self.expect(readable.is_ok(), || "a pending entry cannot be read".to_owned());
+        }
+        Ok(())
+    }
+
+    fn items(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::ITEMS) {
+            let (key, bytes) = entry?;
+            let Some(id) = keys::read_id(&key) else { continue };
+            self.found.items += 1;
+            let head = match decode::<ItemHead>(&bytes) {
+                Ok(head) => head,
+                Err(error) => {
+                    self.expect(false, || format!("item {id}: {error}"));
+                    continue;
+                }
+            };
+            let listed = self.tree.contains_key(keys::feed_item(&head.feed, id))?;
+            self.expect(listed, || format!("item {id} is not listed under feed {}", head.feed));
+            let known = self.tree.contains_key(keys::known(&head.feed, &head.key))?;
+            self.expect(known, || format!("item {id} is not known by its key"));
+            for revision in 1..=head.revision {
+                self.version(id, revision)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn version(&mut self, id: ArticleId, revision: u32) -> Result<(), Error> {
+        match query::version(&self.tree, id, revision) {
+            Ok(Some(_)) => self.found.articles += 1,
+            Ok(None) => self.expect(false, || format!("revision {revision} of article {id} is missing")),
+            Err(error) => self.expect(false, || format!("revision {revision} of article {id}: {error}")),
+        }
+        Ok(())
+    }
+
+    fn feed_items(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::FEED_ITEMS) {
+            let (key, _) = entry?;
+            let exists = keys::read_id(&key).map_or(Ok(false), |id| self.tree.contains_key(keys::item(id)))?;
+            self.expect(exists, || "a feed lists an item that does not exist".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! Jobs in, answers out: one thread makes all writes, so that polls that end together share one fsync.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot};
+
+use super::commit::{self, Receipt};
+use super::{Engine, Error, Synced};
+use crate::identity::FeedId;
+use crate::poll::Outcome;
+
+/// Jobs that wait for the writer; whoever brings more waits too.
+const QUEUE: usize = 256;
+/// Commits that share one fsync at the most.
+const GROUP: usize = 128;
+
+type Answer<T> = oneshot::Sender<Result<T, Error>>;
+
+pub(super) enum Job {
+    Commit { outcome: Box<Outcome>, answer: Answer<Receipt> },
+    Sync { feeds: Vec<(FeedId, String)>, now: Timestamp, answer: Answer<Synced> },
+    Force { feed: FeedId, now: Timestamp, answer: Answer<bool> },
+}
+
+pub(super) struct Writer {
+    /// Taken when the writer is to end.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(engine: Arc<Engine>) -> Result<Self, Error> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || work(&engine, queue))
+            .map_err(|error| Error::Io { path: Default::default(), message: format!("no thread: {error}") })?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    pub(super) async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
+        let (answer, result) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or(Error::Closed)?;
+        jobs.send(job(answer)).await.map_err(|_| Error::Closed)?;
+        result.await.map_err(|_| Error::Closed)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An answer that is told once the writes before it are durable.
+type Promise = Box<dyn FnOnce(Result<(), Error>)>;
+
+fn work(engine: &Engine, mut queue: mpsc::Receiver<Job>) {
+    while let Some(first) = queue.blocking_recv() {
+        let mut promises = vec![perform(engine, first)];
+        while promises.len() < GROUP {
+            match queue.try_recv() {
+                Ok(job) => promises.push(perform(engine, job)),
+                Err(_) => break,
+            }
+        }
+        let synced = engine.sync();
+        if synced.is_err() {
+            // sled keeps its first error for ever; what was durable is there after reopening.
+            let _ = engine.reopen();
+        }
+        for promise in promises {
+            promise(synced.clone());
+        }
+    }
+}
+
+fn perform(engine: &Engine, job: Job) -> Promise {
+    match job {
+        Job::Commit { outcome, answer } => promise(commit::commit(engine, *outcome), answer),
+        Job::Sync { feeds, now, answer } => promise(commit::sync(engine, feeds, now), answer),
+        Job::Force { feed, now, answer } => promise(commit::force(engine, &feed, now), answer),
+    }
+}
+
+fn promise<T: 'static>(result: Result<T, Error>, answer: Answer<T>) -> Promise {
+    Box::new(move |synced| {
+        // Nobody may be waiting any more.
+        let _ = answer.send(synced.and(result));
+    })
+}
