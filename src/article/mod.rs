@@ -9,6 +9,18 @@ pub mod furniture;
 pub mod html;
 pub mod record;
 
+mod byline;
+mod calendar;
+mod dateline;
+mod gazetteer;
+mod headline;
+mod language;
+mod lines;
+mod notes;
+mod picture;
+mod provider;
+mod published;
+
 pub use draft::{Draft, Facts, Hints};
 pub use record::Article;
 
