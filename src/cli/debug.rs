@@ -75,7 +75,10 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let config = arguments.config.load()?;
+    let config = match arguments.question {
+        Ask::Poll { .. } => arguments.config.load()?,
+        _ => arguments.config.load_places()?,
+    };
     desk::runtime()?.block_on(ask(arguments, config))
 }
 

@@ -19,7 +19,7 @@ use crate::{article, feed};
 #[derive(clap::Args, Clone)]
 pub(super) struct ConfigFile {
     /// The configuration [default: config/wiredesk.toml, then /etc/wiredesk/wiredesk.toml]
-    #[arg(long = "config", value_name = "FILE")]
+    #[arg(long = "config", value_name = "FILE", global = true)]
     path: Option<PathBuf>,
 }
 
@@ -30,6 +30,11 @@ impl ConfigFile {
 
     pub(super) fn load(&self) -> Result<Config, config::Error> {
         config::load(&self.path(), &Surroundings::of_process())
+    }
+
+    /// For commands that only look into the store.
+    pub(super) fn load_places(&self) -> Result<Config, config::Error> {
+        config::load_places(&self.path(), &Surroundings::of_process())
     }
 }
 

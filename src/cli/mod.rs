@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::config;
+
 /// Exit status of a command that was called wrongly (sysexits.h EX_USAGE).
 const USAGE: u8 = 64;
 
@@ -65,7 +67,11 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("wiredesk: {error:#}");
+            match error.downcast_ref::<config::Error>() {
+                // As compilers tell it, so that editors find the place.
+                Some(config::Error::Mistaken { .. }) => eprintln!("{error}"),
+                _ => eprintln!("wiredesk: {}", shown::ShownLines(&format!("{error:#}"))),
+            }
             ExitCode::FAILURE
         }
     }

@@ -74,6 +74,15 @@ pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Config, Error> {
     parse(&text, surroundings).map_err(|mistakes| Error::Mistaken { path: path.to_owned(), mistakes })
 }
 
+/// Reads a file for its places (store, archive, socket) alone: whoever looks into the store may do so while other keys are wrong.
+pub fn load_places(path: &Path, surroundings: &Surroundings) -> Result<Config, Error> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::Unreadable { path: path.to_owned(), message: error.to_string() })?;
+    schema::read_all(&text, surroundings)
+        .map(|(config, _)| config)
+        .map_err(|mistakes| Error::Mistaken { path: path.to_owned(), mistakes })
+}
+
 /// Checks a text; all mistakes are told at once.
 pub fn parse(text: &str, surroundings: &Surroundings) -> Result<Config, Vec<Mistake>> {
     schema::read(text, surroundings)

@@ -105,7 +105,7 @@ impl<'t, 'a> Section<'t, 'a> {
         match value.get_ref() {
             DeValue::String(text) => Some(Spanned::new(value.span(), text.as_ref())),
             other => {
-                mistakes.add(value.span(), format!("{key} is {}: write a text in quotation marks", kind(other)));
+                mistakes.add(value.span(), format!("{key} is {}: write it in quotation marks", kind(other)));
                 None
             }
         }

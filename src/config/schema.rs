@@ -20,6 +20,14 @@ const DEFAULT_SOCKET: &str = "wiredesk.sock";
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) fn read(text: &str, surroundings: &Surroundings) -> Result<Config, Vec<Mistake>> {
+    match read_all(text, surroundings)? {
+        (config, none) if none.is_empty() => Ok(config),
+        (_, mistakes) => Err(mistakes),
+    }
+}
+
+/// What can be read, and the mistakes in the rest; an error only where the text is no TOML.
+pub(super) fn read_all(text: &str, surroundings: &Surroundings) -> Result<(Config, Vec<Mistake>), Vec<Mistake>> {
     let mut mistakes = Mistakes::of(text);
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -31,10 +39,7 @@ pub(super) fn read(text: &str, surroundings: &Surroundings) -> Result<Config, Ve
     let mut root = Section::new("the file", Some(root.get_ref()), 0..0);
     let config = whole(&mut root, surroundings, &mut mistakes);
     root.finish(&mut mistakes);
-    match mistakes.sorted() {
-        none if none.is_empty() => Ok(config),
-        found => Err(found),
-    }
+    Ok((config, mistakes.sorted()))
 }
 
 fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut Mistakes<'_>) -> Config {
@@ -114,7 +119,8 @@ fn poll_settings(
             .number("page_attempts", 1..101, mistakes)
             .map_or(default.page_attempts, |number| number as u32),
     };
-    if settings.min_interval > settings.max_interval {
+    let is_own = section.get("min_interval").is_some() || section.get("max_interval").is_some();
+    if is_own && settings.min_interval > settings.max_interval {
         mistakes.add(section.place(), "min_interval is longer than max_interval: lower the one or raise the other");
     }
     settings

@@ -58,7 +58,7 @@ impl fmt::Display for Summary {
         let Self { begun, polls, unchanged, failed, entries: _, new, changed, duplicates, pending, lost } = self;
         write!(
             formatter,
-            "{polls} feeds polled in {:.1} s ({unchanged} unchanged, {failed} failed): {new} new articles ({duplicates} copies of another), \
+            "{polls} polls in {:.1} s ({unchanged} unchanged, {failed} failed): {new} new articles ({duplicates} copies of another), \
              {changed} revised, {pending} pages pending",
             begun.elapsed().as_secs_f64()
         )?;

@@ -20,29 +20,44 @@ fn mail_date(moment: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The feed document of one kind at `origin`, such as `http://127.0.0.1:8080`.
-pub(super) fn feed(kind: FeedKind, stories: &[Story], origin: &str) -> String {
+/// The beginnings of the site's addresses, such as `http://127.0.0.1:8080`.
+pub(super) struct Origins {
+    pub main: String,
+    /// The Upland Courier has a host of its own.
+    pub courier: String,
+}
+
+impl Origins {
+    pub(super) fn url(&self, path: &str) -> String {
+        let origin = if path.starts_with("/courier/") { &self.courier } else { &self.main };
+        format!("{origin}{path}")
+    }
+}
+
+/// The feed document of one kind.
+pub(super) fn feed(kind: FeedKind, stories: &[Story], origins: &Origins) -> String {
     let stories: Vec<&Story> = stories.iter().filter(|story| story.feed == kind).collect();
     match kind {
-        FeedKind::Rss => rss("Harbour Post", &stories, origin),
-        FeedKind::Atom => atom(&stories, origin),
-        FeedKind::Json => json_feed(&stories, origin),
+        FeedKind::Rss => rss("Harbour Post", &stories, origins),
+        FeedKind::Atom => atom(&stories, origins),
+        FeedKind::Json => json_feed(&stories, origins),
         // A bare ampersand, an HTML entity, a tag that is never closed and an end that is missing: each alone stops a strict parser.
         FeedKind::Broken => {
-            let rss = rss("Aldhelm Echo &eacute; & Times", &stories, origin);
+            let rss = rss("Aldhelm Echo &eacute; & Times", &stories, origins);
             rss.replace("<title>Aldhelm Echo &amp;eacute; &amp; Times", "<title>Aldhelm Echo &eacute; & Times<br>")
                 .replace("</item></channel></rss>", "")
         }
     }
 }
 
-fn rss(title: &str, stories: &[&Story], origin: &str) -> String {
+fn rss(title: &str, stories: &[&Story], origins: &Origins) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{}</title><link>{origin}/</link><ttl>30</ttl>",
-        escaped(title)
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{}</title><link>{}</link><ttl>30</ttl>",
+        escaped(title),
+        origins.url("/")
     );
     for story in stories {
-        let link = format!("{origin}{}", story.path());
+        let link = origins.url(&story.path());
         text.push_str(&format!(
             "\n<item><title>{}</title><link>{link}?utm_source=rss</link><guid isPermaLink=\"true\">{link}</guid><pubDate>{}</pubDate><description>{}</description></item>",
             escaped(&story.headline),
@@ -53,16 +68,18 @@ fn rss(title: &str, stories: &[&Story], origin: &str) -> String {
     text + "</channel></rss>"
 }
 
-fn atom(stories: &[&Story], origin: &str) -> String {
+fn atom(stories: &[&Story], origins: &Origins) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Lowland Gazette</title><id>{origin}/gazette</id><link rel=\"self\" href=\"{origin}/gazette/atom.xml\"/><updated>2026-11-25T00:00:00Z</updated>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Lowland Gazette</title><id>{}</id><link rel=\"self\" href=\"{}\"/><updated>2026-11-25T00:00:00Z</updated>",
+        origins.url("/gazette"),
+        origins.url("/gazette/atom.xml"),
     );
     for story in stories {
         text.push_str(&format!(
-            "\n<entry><id>tag:gazette.example,2026:{}</id><title>{}</title><link href=\"{origin}{}\"/><published>{}</published><updated>{}</updated><author><name>{}</name></author><summary>{}</summary></entry>",
+            "\n<entry><id>tag:gazette.example,2026:{}</id><title>{}</title><link href=\"{}\"/><published>{}</published><updated>{}</updated><author><name>{}</name></author><summary>{}</summary></entry>",
             story.slug,
             escaped(&story.headline),
-            story.path(),
+            origins.url(&story.path()),
             story.published,
             story.published,
             escaped(&story.byline),
@@ -72,13 +89,13 @@ fn atom(stories: &[&Story], origin: &str) -> String {
     text + "</feed>"
 }
 
-fn json_feed(stories: &[&Story], origin: &str) -> String {
+fn json_feed(stories: &[&Story], origins: &Origins) -> String {
     let items: Vec<_> = stories
         .iter()
         .map(|story| {
             json!({
                 "id": story.slug,
-                "url": format!("{origin}{}", story.path()),
+                "url": origins.url(&story.path()),
                 "title": story.headline,
                 "summary": lead(story),
                 "date_published": story.published,
@@ -89,16 +106,16 @@ fn json_feed(stories: &[&Story], origin: &str) -> String {
     json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Upland Courier",
-        "home_page_url": format!("{origin}/"),
-        "feed_url": format!("{origin}/courier/feed.json"),
+        "home_page_url": origins.url("/courier/"),
+        "feed_url": origins.url("/courier/feed.json"),
         "items": items,
     })
     .to_string()
 }
 
 /// A story's page, with the furniture that such pages have.
-pub(super) fn page(story: &Story, origin: &str) -> String {
-    let url = format!("{origin}{}", story.path());
+pub(super) fn page(story: &Story, origins: &Origins) -> String {
+    let url = origins.url(&story.path());
     let metadata = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -1,7 +1,6 @@
 //! The site itself: a loopback server that answers as news sites do, and remembers what it was asked.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,9 +9,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::pages;
+use super::pages::{self, Origins};
 use super::stories::{FeedKind, Story};
 use crate::identity::Fingerprint;
 
@@ -27,42 +27,60 @@ pub struct Asked {
     pub conditional: bool,
 }
 
-/// A running site; it ends when this is dropped.
+/// A running site of two hosts, the second one for the Upland Courier; it ends when this is dropped.
 pub struct Site {
-    address: SocketAddr,
     shared: Arc<Shared>,
-    server: JoinHandle<()>,
+    servers: [JoinHandle<()>; 2],
 }
 
 struct Shared {
-    origin: String,
+    origins: Origins,
     stories: Mutex<Arc<Vec<Story>>>,
     asked: Mutex<Vec<Asked>>,
+    /// Slow pages wait for this to be true; they are only slow where nobody holds them.
+    released: Option<watch::Sender<bool>>,
 }
 
 impl Site {
     /// Opens the site at a free port of 127.0.0.1.
     pub async fn open(stories: Vec<Story>) -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
+        Self::open_with(stories, None).await
+    }
+
+    /// A site whose slow pages are not answered before [`Site::release`].
+    pub async fn open_held(stories: Vec<Story>) -> io::Result<Self> {
+        Self::open_with(stories, Some(watch::Sender::new(false))).await
+    }
+
+    async fn open_with(stories: Vec<Story>, released: Option<watch::Sender<bool>>) -> io::Result<Self> {
+        let listeners = [TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?];
+        let [main, courier] = [listeners[0].local_addr()?, listeners[1].local_addr()?];
         let shared = Arc::new(Shared {
-            origin: format!("http://{address}"),
+            origins: Origins { main: format!("http://{main}"), courier: format!("http://{courier}") },
             stories: Mutex::new(Arc::new(stories)),
             asked: Mutex::default(),
+            released,
         });
         let routes = Router::new().fallback(serve).with_state(shared.clone());
-        let server = tokio::spawn(async move {
-            let _ = axum::serve(listener, routes).await;
+        let servers = listeners.map(|listener| {
+            let routes = routes.clone();
+            tokio::spawn(async move {
+                let _ = axum::serve(listener, routes).await;
+            })
         });
-        Ok(Self { address, shared, server })
+        Ok(Self { shared, servers })
     }
 
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
+    /// The address of a feed's document or of a page.
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.shared.origin)
+        self.shared.origins.url(path)
+    }
+
+    /// Answers the pages that were held.
+    pub fn release(&self) {
+        if let Some(released) = &self.shared.released {
+            released.send_replace(true);
+        }
     }
 
     /// What the site prints from now on.
@@ -94,14 +112,14 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.server.abort();
+        self.servers.iter().for_each(JoinHandle::abort);
     }
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let stories = shared.stories.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let response = answer(&shared.origin, &path, &stories, request.headers()).await;
+    let response = answer(&shared, &path, &stories, request.headers()).await;
     let headers = request.headers();
     let conditional = headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
     let asked = Asked { path, status: response.status().as_u16(), conditional };
@@ -109,7 +127,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     response
 }
 
-async fn answer(origin: &str, path: &str, stories: &[Story], headers: &HeaderMap) -> Response {
+async fn answer(shared: &Shared, path: &str, stories: &[Story], headers: &HeaderMap) -> Response {
     let feed = match path {
         "/harbour/rss.xml" => Some((FeedKind::Rss, "application/rss+xml")),
         "/gazette/atom.xml" => Some((FeedKind::Atom, "application/atom+xml")),
@@ -118,15 +136,19 @@ async fn answer(origin: &str, path: &str, stories: &[Story], headers: &HeaderMap
         _ => None,
     };
     if let Some((kind, content_type)) = feed {
-        return with_validators(pages::feed(kind, stories, origin), content_type, headers);
+        return with_validators(pages::feed(kind, stories, &shared.origins), content_type, headers);
     }
     let Some(story) = stories.iter().find(|story| story.path() == path && !story.missing) else {
         return (StatusCode::NOT_FOUND, "This page is gone.").into_response();
     };
     if story.slow {
-        tokio::time::sleep(SLOW).await;
+        match &shared.released {
+            None => tokio::time::sleep(SLOW).await,
+            // The sender lives as long as the site.
+            Some(released) => drop(released.subscribe().wait_for(|released| *released).await),
+        }
     }
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], pages::page(story, origin)).into_response()
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], pages::page(story, &shared.origins)).into_response()
 }
 
 /// 304 where the caller has this very body already (RFC 9110, section 13).

@@ -45,7 +45,8 @@ impl Story {
         format!("/{paper}/{}", self.slug)
     }
 
-    fn new(feed: FeedKind, slug: &str, published: &str) -> Self {
+    /// An empty story.
+    pub fn new(feed: FeedKind, slug: &str, published: &str) -> Self {
         Self {
             feed,
             slug: slug.to_owned(),

@@ -1,1 +1,7 @@
 //! The one integration binary.
+
+mod architecture;
+mod bad_input;
+mod configuration;
+mod end_to_end;
+mod support;

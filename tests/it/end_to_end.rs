@@ -1,0 +1,224 @@
+//! The built binary against a loopback site, as a user runs it.
+
+use serde_json::Value;
+use wiredesk::demo::{FeedKind, Site, Story, stories};
+
+use crate::support::{Desk, without_daemon};
+
+const FEEDS: [(FeedKind, &str, &str); 3] = [
+    (FeedKind::Rss, "harbour", "/harbour/rss.xml"),
+    (FeedKind::Atom, "gazette", "/gazette/atom.xml"),
+    (FeedKind::Json, "courier", "/courier/feed.json"),
+];
+
+/// Forty stories in three feeds; those of the courier are slow.
+fn forty() -> Vec<Story> {
+    (0..40)
+        .map(|number| {
+            let feed = FEEDS[number % 3].0;
+            let mut story = Story::new(feed, &format!("story-{number}"), "2026-11-24T10:00:00Z");
+            story.headline = format!("Harbour notice number {number} tells of a new quay");
+            story.dek = format!("The council voted on quay {number}");
+            story.slow = feed == FeedKind::Json;
+            story.paragraphs = (0..5)
+                .map(|part| {
+                    format!(
+                        "The council of Port Ellery decided on paragraph {part} of plan {number}, and harbour master Tomas Brevik said that work on the quay would begin in spring, when the ice is gone."
+                    )
+                })
+                .collect();
+            story
+        })
+        .collect()
+}
+
+fn config(site: &Site, store: &std::path::Path) -> String {
+    let mut text = format!(
+        "[store]\npath = {store:?}\nmin_free = \"1MiB\"\n[fetch]\nallow_private = [\"127.0.0.0/8\"]\nhost_gap = \"0s\"\n[daemon]\ngrace = \"5s\"\n"
+    );
+    for (_, id, path) in FEEDS {
+        text.push_str(&format!("[[feeds]]\nid = \"{id}\"\nurl = \"{}\"\n", site.url(path)));
+    }
+    text
+}
+
+async fn open(site: Site) -> (Site, Desk) {
+    let desk = Desk::new(|store| config(&site, store));
+    (site, desk)
+}
+
+fn pages(site: &Site) -> Vec<String> {
+    site.take_asked().into_iter().map(|asked| asked.path).filter(|path| path.contains("/story-")).collect()
+}
+
+async fn poll_all(desk: &Desk) {
+    for (_, id, _) in FEEDS {
+        desk.succeed(&["debug", "poll", id]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stories_are_stored_once_and_edits_are_revisions() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    site.release();
+
+    let summary = desk.succeed(&["run", "--once"]).await;
+    assert!(summary.contains("40 new articles"), "{summary}");
+    let items = desk.debug(&["items"]).await;
+    assert_eq!(items.len(), 40);
+    let mut asked = pages(&site);
+    asked.sort();
+    asked.dedup();
+    assert_eq!(asked.len(), 40, "each page was fetched once");
+
+    poll_all(&desk).await;
+    let asked = site.take_asked();
+    assert_eq!(asked.iter().map(|asked| (asked.status, asked.conditional)).collect::<Vec<_>>(), [(304, true); 3]);
+    assert_eq!(desk.debug(&["items"]).await, items, "304s store nothing");
+
+    let mut edited = forty();
+    edited[4].headline = "CORRECTED-Harbour notice number 4 tells of an old quay".to_owned();
+    edited[4].dek = "The council voted against quay 4".to_owned();
+    edited[4].paragraphs[0] = "The council of Port Ellery has taken back its decision on the old quay.".to_owned();
+    site.print(edited);
+    poll_all(&desk).await;
+    assert_eq!(pages(&site), ["/gazette/story-4"], "the edited page alone is fetched again");
+    let items = desk.debug(&["items"]).await;
+    assert_eq!(items.len(), 40);
+    let revised: Vec<&Value> = items.iter().filter(|item| item["revision"] == 2).collect();
+    assert_eq!(revised.len(), 1);
+    let shown = desk.debug(&["show", revised[0]["id"].as_str().unwrap()]).await;
+    let revisions = shown[0]["stored"]["revisions"].as_array().unwrap();
+    assert_eq!(revisions.len(), 2, "both versions are kept");
+    assert!(revisions[0]["headline"].as_str().unwrap().starts_with("Harbour notice"));
+    assert!(shown[0]["article"]["text"].as_str().unwrap().contains("taken back its decision"));
+    desk.succeed(&["debug", "verify"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_loses_nothing_that_was_committed_and_fetches_none_of_it_again() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    let of_fast_feeds = forty().iter().filter(|story| !story.slow).count();
+
+    let mut daemon = desk.start();
+    desk.wait_for(&["items"], |items| items.len() == of_fast_feeds).await;
+    daemon.kill();
+    let committed = desk.debug(&["items"]).await;
+    assert_eq!(committed.len(), of_fast_feeds, "what was committed is there");
+    desk.succeed(&["debug", "verify"]).await;
+    site.take_asked();
+    site.release();
+
+    desk.succeed(&["run", "--once"]).await;
+    let asked: Vec<String> = site.take_asked().into_iter().map(|asked| asked.path).collect();
+    assert!(asked.iter().all(|path| path.starts_with("/courier/")), "{asked:?}");
+    let items = desk.debug(&["items"]).await;
+    assert_eq!(items.len(), 40);
+    for item in &committed {
+        assert!(items.contains(item));
+    }
+    desk.succeed(&["debug", "verify"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn debug_answers_the_same_with_the_daemon_up_and_down() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    site.release();
+    desk.succeed(&["run", "--once"]).await;
+    let id = desk.debug(&["items", "--limit", "1"]).await[0]["id"].as_str().unwrap().to_owned();
+    let questions: [&[&str]; 8] = [
+        &["status"],
+        &["feeds"],
+        &["feed", "gazette"],
+        &["items"],
+        &["items", "--feed", "harbour", "--since", "1h", "--limit", "3"],
+        &["items", "--until", "2020-01-01T00:00:00Z"],
+        &["show", &id],
+        &["verify"],
+    ];
+    let mut down = Vec::new();
+    for question in questions {
+        down.push((without_daemon(desk.debug(question).await), desk.succeed(&[&["debug"], question].concat()).await));
+    }
+    let raw = desk.succeed(&["debug", "raw", &id]).await;
+    assert!(raw.contains("<article>"), "the page as it was fetched");
+    let missing = desk.run(&["debug", "feed", "nobody"]).await;
+
+    let daemon = desk.start();
+    desk.wait_for(&["status"], |status| status[0]["running"] == true).await;
+    for (question, (json, table)) in questions.iter().zip(&down) {
+        assert_eq!(&without_daemon(desk.debug(question).await), json, "{question:?}");
+        if question[0] != "status" {
+            assert_eq!(&desk.succeed(&[&["debug"], *question].concat()).await, table, "{question:?}");
+        }
+    }
+    assert_eq!(desk.succeed(&["debug", "raw", &id]).await, raw);
+    let also_missing = desk.run(&["debug", "feed", "nobody"]).await;
+    assert_eq!((missing.status.code(), &missing.stderr), (Some(1), &also_missing.stderr));
+
+    let locked = desk.run(&["run"]).await;
+    assert_eq!(locked.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&locked.stderr).contains("in use by another process (pid"), "{locked:?}");
+    daemon.signal("TERM");
+    assert!(daemon.end().await, "SIGTERM ends it cleanly");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_makes_running_pages_pending_and_a_later_poll_brings_them() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    let slow = forty().iter().filter(|story| story.slow).count();
+    let daemon = desk.start();
+    desk.wait_for(&["items"], |items| items.len() == 40 - slow).await;
+    daemon.signal("INT");
+    assert!(daemon.end().await, "SIGINT ends it cleanly, within the grace time");
+    let status = desk.debug(&["status"]).await;
+    assert_eq!(
+        (status[0]["items"].as_u64(), status[0]["pending"].as_u64()),
+        (Some(40 - slow as u64), Some(slow as u64))
+    );
+
+    site.release();
+    site.take_asked();
+    desk.succeed(&["debug", "poll", "courier"]).await;
+    let asked = site.take_asked();
+    assert_eq!((asked[0].status, asked[0].conditional), (304, true), "pending pages come even after a 304");
+    assert_eq!(desk.debug(&["items"]).await.len(), 40);
+    assert_eq!(desk.debug(&["status"]).await[0]["pending"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_takes_what_is_right_and_refuses_what_is_wrong() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    site.release();
+    let daemon = desk.start();
+    desk.wait_for(&["items"], |items| items.len() == 40).await;
+    let before = desk.debug(&["feeds"]).await;
+
+    desk.configure("[[feeds]]\nid = \"x\"\nurl = \"nowhere\"\n");
+    daemon.signal("HUP");
+    assert_eq!(desk.debug(&["feeds"]).await, before, "the old configuration stays");
+
+    let text = config(&site, &desk.store());
+    let without_courier = text.split("[[feeds]]\nid = \"courier\"").next().unwrap().to_owned();
+    let added = format!("{without_courier}[[feeds]]\nid = \"extra\"\nurl = \"{}\"\n", site.url("/harbour/rss.xml"));
+    desk.configure(&added);
+    daemon.signal("HUP");
+    desk.wait_for(&["feed", "extra"], |feed| feed.first().is_some_and(|feed| feed["items"].as_u64() > Some(0))).await;
+    let after = desk.debug(&["feeds"]).await;
+    let of = |feeds: &[Value], id: &str| feeds.iter().find(|feed| feed["id"] == id).cloned().unwrap();
+    assert_eq!(of(&after, "courier")["status"], "removed");
+    assert_eq!(of(&after, "harbour"), of(&before, "harbour"), "no schedule is lost");
+}
+
+#[test]
+fn the_demonstration_shows_a_copy_a_correction_and_an_agreeing_store() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_wiredesk")).arg("demo").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for story in stories(1) {
+        assert!(text.contains(&story.headline), "{} is missing in {text}", story.headline);
+    }
+    for sign in ["copy of", "CORRECTED-Earthquake damages 240 houses", "all agree", "1 revised"] {
+        assert!(text.contains(sign), "{sign} is missing in {text}");
+    }
+}
