@@ -22,10 +22,10 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     let article = claims.iter().find(|claim| claim.is_article()).or(claims.first());
 
     let headline = fields::headline::decide(&outline, &meta, article, hints);
-    let dek = fields::headline::dek(&meta, article);
+    let dek = fields::dek::decide(&outline, &meta, article, headline.element).map(|block| outline.block_text(block));
     let bylines = fields::bylines::decide(&meta, article);
     let anchors = body::Anchors {
-        fields: headline.text.iter().chain(&dek).map(|line| folded(line)).collect(),
+        fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
         headline: headline.element,
     };
     let body = body::read(&outline, &anchors);
@@ -39,5 +39,6 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         faults,
         ..Facts::default()
     };
-    canonical::write(&outline, headline.text.as_deref(), dek.as_deref(), &body, facts)
+    canonical::write(&outline, headline.text.as_deref(), dek, &body, facts)
 }
+

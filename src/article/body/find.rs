@@ -11,9 +11,21 @@ const SHARES: [f32; 4] = [1.0, 0.5, 0.25, 0.125];
 const CLIMB_GAIN: f32 = 0.10;
 
 /// The element that holds the article, where the page has any prose.
-pub fn scope(outline: &Outline<'_>, weights: &Weights) -> Option<usize> {
+pub fn scope(outline: &Outline<'_>, weights: &Weights, headline: Option<usize>) -> Option<usize> {
     let best = best_container(outline, weights)?;
-    Some(climbed(outline, weights, best))
+    let scope = climbed(outline, weights, best);
+    Some(headline.and_then(|headline| own_article(outline, weights, headline, scope)).unwrap_or(scope))
+}
+
+/// Prose that makes the `article` round the headline the story, whatever longer ones follow it.
+const OWN_PROSE: f32 = 400.0;
+
+/// Pages with many stories put each in an `article`: the one with the headline counts.
+fn own_article(outline: &Outline<'_>, weights: &Weights, headline: usize, scope: usize) -> Option<usize> {
+    let own = outline.ancestors(headline).find(|element| outline.elements[*element].kind == Kind::Article)?;
+    let element = &outline.elements[own];
+    let enough = weights.between(element.first_block, element.end_block) >= OWN_PROSE;
+    (enough && !outline.is_within(scope, own)).then_some(own)
 }
 
 fn best_container(outline: &Outline<'_>, weights: &Weights) -> Option<usize> {

@@ -2,6 +2,7 @@
 
 mod filter;
 mod find;
+mod phrases;
 mod weigh;
 
 use super::outline::{Kind, Outline};
@@ -33,9 +34,16 @@ pub struct Anchors {
 /// Finds the article's container, then takes the blocks in it that are the article's.
 pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
     let weights = weigh::Weights::of(outline);
-    let Some(scope) = find::scope(outline, &weights) else { return Body::default() };
+    let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
     let kept = filter::keep(outline, &weights, scope, anchors);
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
+}
+
+/// Where a block stands: two with the same answer stand in a row.
+pub fn weigh_kind(outline: &Outline<'_>, block: usize) -> Option<(usize, Kind)> {
+    let element = outline.blocks.get(block)?.element;
+    let kind = outline.elements[element].kind;
+    Some((if kind == Kind::Paragraph { outline.elements[element].parent } else { element }, kind))
 }
 
 fn role_of(outline: &Outline<'_>, block: usize) -> Role {

@@ -1,7 +1,7 @@
 //! An outline in, a weight for each block out: how much it looks like prose of an article, by its own words and by where it stands.
 
 use super::super::cues::Cues;
-use super::super::outline::{Block, Kind, Outline};
+use super::super::outline::{Block, Element, Kind, Outline};
 
 /// Weights of blocks, and what the elements round them tell.
 pub struct Weights {
@@ -17,6 +17,9 @@ pub struct Weights {
 const NEVER: Cues =
     Cues::FURNITURE.with(Cues::FRAME).with(Cues::COMMENT).with(Cues::HIDDEN).with(Cues::TEASER).with(Cues::BIO);
 
+/// Elements whose few lines are no prose: captions, bylines, dates, tags.
+const BESIDE: Cues = Cues::CAPTION.with(Cues::CREDIT).with(Cues::AUTHOR).with(Cues::DATE).with(Cues::TAGS);
+
 /// An element with more than this share of the page's text is the page, whatever its names say.
 const PAGE_SHARE: f32 = 0.4;
 
@@ -30,8 +33,9 @@ impl Weights {
         for element in &outline.elements {
             let inherited = blocked_elements.get(element.parent).copied().unwrap_or(false);
             let share = (sums[element.end_block] - sums[element.first_block]) / whole.max(1.0);
-            let own = is_frame(element.kind) || (element.cues.has(NEVER) && !matches!(element.kind, Kind::Body));
-            blocked_elements.push(inherited || (own && share < PAGE_SHARE));
+            let named = !matches!(element.kind, Kind::Body) && element.cues.has(NEVER);
+            let aside = element.cues.has(BESIDE) && is_small(&sums, element);
+            blocked_elements.push(inherited || ((is_frame(element.kind) || named) && share < PAGE_SHARE) || aside);
         }
         let blocked: Vec<bool> = outline.blocks.iter().map(|block| blocked_elements[block.element]).collect();
         let prose: Vec<f32> =
@@ -57,10 +61,21 @@ fn prefix_sums(weights: &[f32]) -> Vec<f32> {
     sums
 }
 
+fn is_small(sums: &[f32], element: &Element<'_>) -> bool {
+    sums[element.end_block] - sums[element.first_block] < 500.0 && element.end_block - element.first_block <= 8
+}
+
 fn is_frame(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Navigation | Kind::Footer | Kind::Aside | Kind::Button | Kind::Head | Kind::Figure | Kind::Caption
+        Kind::Navigation
+            | Kind::Footer
+            | Kind::Aside
+            | Kind::Button
+            | Kind::Head
+            | Kind::Figure
+            | Kind::Caption
+            | Kind::Header
     )
 }
 

@@ -41,9 +41,3 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, h
     };
     Headline { text, element }
 }
-
-/// The line under the headline, where the page prints what the metadata tells.
-pub fn dek(meta: &Meta<'_>, article: Option<&Claim>) -> Option<String> {
-    let declared = meta.first(&["og:description", "description", "twitter:description"]).map(plain);
-    declared.or_else(|| article.and_then(|claim| claim.description.clone())).filter(|text| !text.is_empty())
-}

@@ -2,6 +2,7 @@
 
 pub mod bylines;
 pub mod dates;
+pub mod dek;
 pub mod headline;
 pub mod images;
 pub mod wording;
