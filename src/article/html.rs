@@ -1,8 +1,44 @@
 //! HTML bytes in, a [`Draft`] out.
+//!
+//! Bytes become text ([`page`]), the text loses what does not show ([`sieve`]), the rest becomes a tree ([`dom`]) and one walk makes it
+//! flat tables ([`outline`]). The page's [`claims`] are collected from these, [`fields`] decides each one, [`body`] finds the
+//! article's blocks, and [`canonical`] writes it all down in reading order.
 
-use super::{Draft, Hints, Settings};
+use super::claims::{json_ld, meta::Meta};
+use super::draft::Facts;
+use super::outline::Outline;
+use super::text::{folded, normal};
+use super::{Draft, Hints, Settings, body, canonical, dom, fields, page, sieve};
 
 /// Reads a page's bytes into canonical text, parts and facts.
-pub fn read(_bytes: &[u8], _content_type: Option<&str>, _hints: &Hints, _settings: &Settings) -> Draft {
-    Draft::default()
+pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &Settings) -> Draft {
+    let mut faults = Vec::new();
+    let text = page::decode(bytes, content_type, settings.max_bytes, &mut faults);
+    let sifted = sieve::sift(&text, false);
+    let tree = dom::Tree::build(&sifted.markup, settings.max_depth, &mut faults);
+    let outline = Outline::of(&tree);
+    let meta = Meta::of(&outline);
+    let claims = json_ld::read(&sifted.json_ld, &mut faults);
+    let article = claims.iter().find(|claim| claim.is_article()).or(claims.first());
+
+    let headline = fields::headline::decide(&outline, &meta, article, hints);
+    let dek = fields::dek::decide(&outline, &meta, article, headline.element).map(|block| outline.block_text(block));
+    let bylines = fields::bylines::decide(&meta, article);
+    let anchors = body::Anchors {
+        fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
+        headline: headline.element,
+    };
+    let body = body::read(&outline, &anchors);
+    let facts = Facts {
+        canonical_url: meta.canonical.map(str::to_owned),
+        language: meta.language.map(normal),
+        published: fields::dates::published(&outline, &meta, article, hints.url.as_deref()),
+        modified: fields::dates::modified(&meta, article),
+        images: fields::images::decide(&outline),
+        bylines,
+        faults,
+        ..Facts::default()
+    };
+    canonical::write(&outline, headline.text.as_deref(), dek, &body, facts)
 }
+

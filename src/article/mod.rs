@@ -3,6 +3,20 @@
 //! Two doors, one path: [`html`] and [`furniture`] each make a [`Draft`] (canonical text with its lines marked), from there on
 //! [`compose`] reads both alike.
 
+// Bytes of a page to flat tables.
+mod cues;
+mod dom;
+mod outline;
+mod page;
+mod sieve;
+mod text;
+// Flat tables to a draft.
+mod body;
+mod canonical;
+mod claims;
+mod fields;
+mod moment;
+
 pub mod compose;
 pub mod draft;
 pub mod furniture;

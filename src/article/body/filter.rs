@@ -1,0 +1,128 @@
+//! The blocks of the article's container in, those that are the article's out.
+
+use super::super::cues::Cues;
+use super::super::outline::{Kind, Outline};
+use super::super::text::folded;
+use super::Anchors;
+use super::phrases::{heads_furniture, leads_away};
+use super::weigh::{Weights, ends_sentence};
+
+/// Prose before the headline beyond this share of the container's says that it was not the headline.
+const HEADLINE_SHARE: f32 = 0.2;
+
+/// The blocks of `scope` to keep, in order.
+pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &Anchors) -> Vec<usize> {
+    let element = &outline.elements[scope];
+    let start = start_of(outline, weights, scope, anchors);
+    let mut kept: Vec<bool> = vec![false; outline.blocks.len()];
+    for block in start..element.end_block {
+        kept[block] = is_body(outline, weights, block, anchors);
+    }
+    drop_link_lists(outline, scope, &mut kept);
+    drop_furniture_sections(outline, scope, &mut kept);
+    let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
+    trim_start(outline, weights, &mut kept);
+    trim_end(outline, &mut kept);
+    kept
+}
+
+/// The body begins after the headline, if that is where the container's prose begins.
+fn start_of(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &Anchors) -> usize {
+    let element = &outline.elements[scope];
+    let Some(headline) = anchors.headline else { return element.first_block };
+    let start = outline.elements[headline].end_block.clamp(element.first_block, element.end_block);
+    let (before, whole) =
+        (weights.between(element.first_block, start), weights.between(element.first_block, element.end_block));
+    if before <= whole * HEADLINE_SHARE { start } else { element.first_block }
+}
+
+fn linked_share(outline: &Outline<'_>, number: usize) -> f32 {
+    let block = &outline.blocks[number];
+    block.link_bytes as f32 / (block.end - block.start).max(1) as f32
+}
+
+fn is_body(outline: &Outline<'_>, weights: &Weights, number: usize, anchors: &Anchors) -> bool {
+    let text = outline.block_text(number);
+    if weights.blocked[number] || !text.contains(char::is_alphanumeric) {
+        return false;
+    }
+    if anchors.fields.contains(&folded(text)) || leads_away(text) {
+        return false;
+    }
+    let kind = outline.elements[outline.blocks[number].element].kind;
+    let linked = linked_share(outline, number);
+    if linked > 0.8 && !ends_sentence(text) && !matches!(kind, Kind::Row | Kind::Heading(_)) {
+        return false;
+    }
+    true
+}
+
+/// Lists that are mostly links lead elsewhere.
+fn drop_link_lists(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
+    for list in scope..outline.elements[scope].end_element {
+        let element = &outline.elements[list];
+        if element.kind != Kind::List || element.first_block == element.end_block {
+            continue;
+        }
+        let (mut linked, mut whole, mut sentences) = (0, 0, 0);
+        for number in element.first_block..element.end_block {
+            let block = &outline.blocks[number];
+            linked += block.link_bytes;
+            whole += block.end - block.start;
+            sentences += usize::from(ends_sentence(outline.block_text(number)));
+        }
+        let count = element.end_block - element.first_block;
+        if linked * 10 > whole * 6 && sentences * 2 < count {
+            kept[element.first_block..element.end_block].fill(false);
+        }
+    }
+}
+
+/// A heading such as "Related stories" takes with it what stands under it, to the end of its parent or the next heading of its rank.
+fn drop_furniture_sections(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
+    let mut number = outline.elements[scope].first_block;
+    let end = outline.elements[scope].end_block;
+    while number < end {
+        if !kept[number] || !heads_furniture(outline.block_text(number)) {
+            number += 1;
+            continue;
+        }
+        let element = outline.blocks[number].element;
+        let stop = section_end(outline, element, number).min(end);
+        kept[number..stop].fill(false);
+        number = stop.max(number + 1);
+    }
+}
+
+fn section_end(outline: &Outline<'_>, element: usize, number: usize) -> usize {
+    let parent = outline.elements[element].parent;
+    let end = outline.elements[parent].end_block;
+    let rank = |block: usize| match outline.elements[outline.blocks[block].element].kind {
+        Kind::Heading(rank) => Some(rank),
+        _ => None,
+    };
+    let Some(own) = rank(number) else { return number + 1 };
+    (number + 1..end).find(|block| rank(*block).is_some_and(|rank| rank <= own)).unwrap_or(end)
+}
+
+/// Lines before the first sentence are dates, names, labels.
+fn trim_start(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) {
+    let is_prose = |block: &usize| weights.prose[*block] >= 40.0 || ends_sentence(outline.block_text(*block));
+    let first = kept.iter().position(is_prose).unwrap_or(0);
+    kept.drain(..first);
+}
+
+fn trim_end(outline: &Outline<'_>, kept: &mut Vec<usize>) {
+    while let Some(last) = kept.last() {
+        let text = outline.block_text(*last);
+        let element = &outline.elements[outline.blocks[*last].element];
+        let is_heading = matches!(element.kind, Kind::Heading(_));
+        let is_short =
+            !ends_sentence(text) && text.chars().count() < 60 && !matches!(element.kind, Kind::Item | Kind::Row);
+        if kept.len() > 1 && (is_heading || is_short || element.cues.has(Cues::BIO)) {
+            kept.pop();
+        } else {
+            break;
+        }
+    }
+}

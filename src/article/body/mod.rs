@@ -1,0 +1,62 @@
+//! An outline in, the article's blocks in reading order out, each with its role.
+
+mod filter;
+mod find;
+mod phrases;
+mod weigh;
+
+use super::outline::{Kind, Outline};
+use super::record::Role;
+
+/// A block of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub block: usize,
+    pub role: Role,
+}
+
+/// The body and the element it was found in.
+#[derive(Debug, Default)]
+pub struct Body {
+    pub scope: usize,
+    pub kept: Vec<Kept>,
+}
+
+/// What is known of the article before its body is looked for.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    /// Lines that have their own field, folded: headline, dek, bylines.
+    pub fields: Vec<String>,
+    /// The element of the headline.
+    pub headline: Option<usize>,
+}
+
+/// Finds the article's container, then takes the blocks in it that are the article's.
+pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
+    let weights = weigh::Weights::of(outline);
+    let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
+    let kept = filter::keep(outline, &weights, scope, anchors);
+    Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
+}
+
+/// Where a block stands: two with the same answer stand in a row.
+pub fn weigh_kind(outline: &Outline<'_>, block: usize) -> Option<(usize, Kind)> {
+    let element = outline.blocks.get(block)?.element;
+    let kind = outline.elements[element].kind;
+    Some((if kind == Kind::Paragraph { outline.elements[element].parent } else { element }, kind))
+}
+
+fn role_of(outline: &Outline<'_>, block: usize) -> Role {
+    let mut role = Role::Paragraph;
+    for element in outline.ancestors(outline.blocks[block].element).take(6) {
+        match outline.elements[element].kind {
+            Kind::Heading(_) => return Role::Subheading,
+            Kind::Quote => return Role::Blockquote,
+            Kind::Item => role = Role::ListItem,
+            Kind::Row => return Role::TableRow,
+            Kind::Article | Kind::Main | Kind::Body => break,
+            _ => {}
+        }
+    }
+    role
+}
