@@ -41,4 +41,3 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     };
     canonical::write(&outline, headline.text.as_deref(), dek, &body, facts)
 }
-

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
@@ -25,6 +26,8 @@ impl Daemon {
     pub async fn run(self: &Arc<Self>, once: bool, progress: impl Fn(&Summary)) -> Result<Summary, store::Error> {
         let mut round = Round {
             daemon: self.clone(),
+            // What becomes due meanwhile is for the next run: each feed is polled once.
+            until: once.then(|| self.env.clock.now()),
             running: JoinSet::new(),
             busy: HashSet::new(),
             held: HashMap::new(),
@@ -63,6 +66,8 @@ impl Daemon {
 
 struct Round {
     daemon: Arc<Daemon>,
+    /// Feeds that are due after this are not polled.
+    until: Option<Timestamp>,
     running: JoinSet<Finished>,
     /// Feeds that are being polled, or held back.
     busy: HashSet<FeedId>,
@@ -82,7 +87,7 @@ impl Round {
         }
         let env = self.daemon.env.clone();
         let skip = self.busy.iter().chain(self.held.keys()).cloned().collect();
-        let now_due = env.clock.now();
+        let now_due = self.until.unwrap_or_else(|| env.clock.now());
         let due = match env.store.due(now_due, room, skip).await {
             Ok(due) => due,
             Err(error @ (store::Error::Closed | store::Error::Full(_) | store::Error::Io { .. })) => {
@@ -99,7 +104,7 @@ impl Round {
             self.begin(poll);
         }
         // What is due and finds no room begins when a running poll ends, which wakes the loop by itself.
-        let until_due = |next: jiff::Timestamp| next.duration_since(now_due).try_into().unwrap_or(Duration::ZERO);
+        let until_due = |next: Timestamp| next.duration_since(now_due).try_into().unwrap_or(Duration::ZERO);
         Ok(due.next.map(until_due).filter(|wait| !wait.is_zero()))
     }
 

@@ -65,7 +65,15 @@ async fn glean(env: &Arc<Environment>, feed: &Feed, wanted: &Wanted) -> Result<G
 async fn page(env: &Arc<Environment>, feed: &Feed, url: &str) -> Result<Answer, PageFailure> {
     let failed = |message: String, passing| PageFailure { message, passing, tried: true };
     let places = Some(&*env.pages);
-    let request = Request { url, accept: ACCEPT, etag: None, last_modified: None, settings: &feed.fetch, places };
+    let request = Request {
+        url,
+        accept: ACCEPT,
+        etag: None,
+        last_modified: None,
+        settings: &feed.fetch,
+        keep_connection: true,
+        places,
+    };
     let answer = tokio::select! {
         biased;
         // A page that is broken off is pending, not failed: the poll reaches its commit at once.

@@ -20,6 +20,7 @@ pub(super) async fn listen(env: &Arc<Environment>, feed: &Feed, due: &DuePoll) -
         etag: validators.etag.as_deref(),
         last_modified: validators.last_modified.as_deref(),
         settings: &feed.fetch,
+        keep_connection: false,
         places: None,
     };
     match env.fetcher.get(&request).await {

@@ -194,7 +194,7 @@ async fn a_reload_takes_what_is_right_and_refuses_what_is_wrong() {
     desk.wait_for(&["items"], |items| items.len() == 40).await;
     let before = desk.debug(&["feeds"]).await;
 
-    desk.configure("[[feeds]]\nid = \"x\"\nurl = \"nowhere\"\n");
+    desk.configure(&(config(&site, &desk.store()) + "[[feeds]]\nid = \"x\"\nurl = \"nowhere\"\n"));
     daemon.signal("HUP");
     assert_eq!(desk.debug(&["feeds"]).await, before, "the old configuration stays");
 
