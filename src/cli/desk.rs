@@ -29,12 +29,14 @@ impl ConfigFile {
     }
 
     pub(super) fn load(&self) -> Result<Config, config::Error> {
-        config::load(&self.path(), &Surroundings::of_process())
+        let path = self.path();
+        config::load(&path, &Surroundings::of(&path))
     }
 
     /// For commands that only look into the store.
     pub(super) fn load_places(&self) -> Result<Config, config::Error> {
-        config::load_places(&self.path(), &Surroundings::of_process())
+        let path = self.path();
+        config::load_places(&path, &Surroundings::of(&path))
     }
 }
 

@@ -80,7 +80,7 @@ impl Running {
     ) -> anyhow::Result<Self> {
         let (feeds, socket, store) =
             (config.feeds.len(), config.socket.clone(), config.store_path.display().to_string());
-        let reload = move || match config::load(&path, &Surroundings::of_process()) {
+        let reload = move || match config::load(&path, &Surroundings::of(&path)) {
             Ok(config) => Ok(config.feeds),
             Err(error) => Err(error.to_string()),
         };

@@ -51,13 +51,23 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    pub fn of_process() -> Self {
+    fn of_process() -> Self {
         // systemd separates several directories by colons; the first is ours.
         let first = |name: &str| {
             let value = std::env::var(name).ok()?;
             value.split(':').next().filter(|path| !path.is_empty()).map(PathBuf::from)
         };
         Self { state_directory: first("STATE_DIRECTORY"), runtime_directory: first("RUNTIME_DIRECTORY") }
+    }
+
+    /// What the process was told, or, for the system's own configuration, the folders that its unit has: so that a command
+    /// beside the service finds the service's store and socket.
+    pub fn of(config: &Path) -> Self {
+        let told = Self::of_process();
+        if told != Self::default() || config != Path::new(SYSTEM_PATH) {
+            return told;
+        }
+        Self { state_directory: Some("/var/lib/wiredesk".into()), runtime_directory: Some("/run/wiredesk".into()) }
     }
 }
 
