@@ -10,6 +10,7 @@ mod ndjson;
 mod parse;
 mod run;
 mod shown;
+mod urlkey;
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -42,6 +43,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Parse one page, or a page a line, into articles
     Parse(parse::Arguments),
+    /// Turn addresses, one a line, into keys: one and the same for all addresses of one page
+    Urlkey(urlkey::Arguments),
     /// Read one feed document, or a document a line
     Feed(feed::Arguments),
 }
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Debug(arguments) => debug::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Urlkey(arguments) => urlkey::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Feed(arguments) => feed::run(&arguments),
     };

@@ -4,11 +4,13 @@ mod article_id;
 mod entry_key;
 mod feed_id;
 mod fingerprint;
+mod url;
 
 pub use article_id::ArticleId;
 pub use entry_key::EntryKey;
 pub use feed_id::FeedId;
 pub use fingerprint::{Fingerprint, MIN_DUPLICATE_WORDS};
+pub use url::UrlKey;
 
 /// Hexadecimal digits of bytes.
 fn hex(bytes: &[u8]) -> String {
