@@ -1,6 +1,7 @@
 //! The command line: a file a subcommand.
 
 mod check;
+mod cluster;
 mod debug;
 mod demo;
 mod desk;
@@ -43,6 +44,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Parse one page, or a page a line, into articles
     Parse(parse::Arguments),
+    /// Put articles, one a line, into clusters of near-copies
+    Cluster(cluster::Arguments),
     /// Turn addresses, one a line, into keys: one and the same for all addresses of one page
     Urlkey(urlkey::Arguments),
     /// Read one feed document, or a document a line
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Debug(arguments) => debug::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Urlkey(arguments) => urlkey::run(&arguments),
+        Command::Cluster(arguments) => cluster::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Feed(arguments) => feed::run(&arguments),
     };

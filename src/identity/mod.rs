@@ -1,12 +1,14 @@
 //! Who is the same as whom: ids and keys parsed once into types, and fingerprints of texts. Bytes in, keys out.
 
 mod article_id;
+mod copies;
 mod entry_key;
 mod feed_id;
 mod fingerprint;
 mod url;
 
 pub use article_id::ArticleId;
+pub use copies::{Clusters, Placed};
 pub use entry_key::EntryKey;
 pub use feed_id::FeedId;
 pub use fingerprint::{Fingerprint, MIN_DUPLICATE_WORDS};

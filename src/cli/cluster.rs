@@ -1,0 +1,51 @@
+//! `wiredesk cluster`: articles a line in, in order of arrival; the cluster of each out.
+
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+
+use clap::Args;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::identity::Clusters;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Lines of JSON in and out; the only form
+    #[arg(long, required = true)]
+    ndjson: bool,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: Value,
+    text: String,
+}
+
+/// A line that is no article gets an error and is in no cluster.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    anyhow::ensure!(arguments.ndjson, "write --ndjson");
+    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let (mut clusters, mut ids) = (Clusters::default(), Vec::new());
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        if !line.trim_ascii().is_empty() {
+            let answer = match serde_json::from_slice::<Line>(&line) {
+                Ok(Line { id, text }) => {
+                    ids.push(id.clone());
+                    let placed = clusters.place(&text);
+                    json!({"id": id, "cluster": ids[placed.cluster as usize], "similarity": placed.similarity})
+                }
+                Err(error) => json!({"id": null, "error": format!("not an article: {error}")}),
+            };
+            serde_json::to_writer(&mut output, &answer)?;
+            output.write_all(b"\n")?;
+        }
+        line.clear();
+        if input.buffer().is_empty() {
+            output.flush()?;
+        }
+    }
+    output.flush()?;
+    Ok(())
+}
