@@ -19,6 +19,7 @@ pub(super) struct Arguments {
 struct Line {
     id: Value,
     text: String,
+    title: Option<String>,
 }
 
 /// A line that is no article gets an error and is in no cluster.
@@ -31,9 +32,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
             let answer = match serde_json::from_slice::<Line>(&line) {
-                Ok(Line { id, text }) => {
+                Ok(Line { id, text, title }) => {
                     ids.push(id.clone());
-                    let placed = clusters.place(&text);
+                    let placed = clusters.place(title.as_deref().unwrap_or_default(), &text);
                     json!({"id": id, "cluster": ids[placed.cluster as usize], "similarity": placed.similarity})
                 }
                 Err(error) => json!({"id": null, "error": format!("not an article: {error}")}),

@@ -10,6 +10,8 @@ const LEAST_SHARED: usize = 2;
 const LEAST_CONTAINED: f64 = 0.25;
 /// Candidates that are worth an exact comparison.
 const MOST_CANDIDATES: usize = 12;
+/// Fewer hashes than this are no sample: a teaser against its whole text.
+const LEAST_SAMPLE: usize = 4;
 const FIRST_SLOTS: usize = 1 << 12;
 const EMPTY: u64 = u64::MAX;
 
@@ -129,6 +131,10 @@ fn contained(one: &[u32], other: &[u32]) -> f64 {
     // A short text's sketch is all of it: then the other's sample is the bound.
     let below = |hashes: &[u32]| hashes.partition_point(|hash| *hash <= covered);
     let (one, other) = (&one[..below(one)], &other[..below(other)]);
+    let fewer = one.len().min(other.len());
+    if fewer < LEAST_SAMPLE {
+        return 1.0;
+    }
     let shared = one.iter().filter(|hash| other.binary_search(hash).is_ok()).count();
-    shared as f64 / one.len().min(other.len()).max(1) as f64
+    shared as f64 / fewer as f64
 }

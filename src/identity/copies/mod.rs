@@ -1,7 +1,7 @@
 //! Texts in, whether one is a near-copy of an earlier one out.
 //!
 //! Two steps: a bottom-k sketch of word 5-grams finds the few earlier texts that could be copies ([`Index`]); an exact comparison
-//! of the words decides ([`likeness`]). Symmetric sketches (MinHash, SimHash) lose excerpts; containment needs bottom-k. Figures
+//! of the words decides ([`copied`]). Symmetric sketches (MinHash, SimHash) lose excerpts; containment needs bottom-k. Figures
 //! count as much as words: notices of a series agree in nearly all words and are other stories.
 
 mod index;
@@ -10,7 +10,7 @@ mod sketch;
 mod words;
 
 pub use index::Index;
-pub use likeness::{DUPLICATE, likeness};
+pub use likeness::{DUPLICATE, Told, copied};
 pub use sketch::Sketch;
 pub use words::Words;
 
@@ -23,7 +23,7 @@ pub struct Clusters {
 
 #[derive(Debug)]
 struct Text {
-    words: Words,
+    told: Told,
     /// The number of its cluster's first text.
     cluster: u32,
 }
@@ -38,23 +38,23 @@ pub struct Placed {
 }
 
 impl Clusters {
-    pub fn place(&mut self, text: &str) -> Placed {
-        let words = Words::of(text);
-        let sketch = Sketch::of(&words);
+    /// An empty title is none.
+    pub fn place(&mut self, title: &str, text: &str) -> Placed {
+        let told = Told { title: Words::of(title), text: Words::of(text) };
+        let sketch = Sketch::of(&told.text);
         let number = self.texts.len() as u32;
         let nearest = self
             .index
             .candidates(&sketch)
             .into_iter()
-            .map(|other| (likeness(&words, &self.texts[other as usize].words), other))
-            .filter(|(score, _)| *score >= DUPLICATE)
+            .filter_map(|other| Some((copied(&told, &self.texts[other as usize].told)?, other)))
             .max_by(|(one, first), (other, second)| one.total_cmp(other).then(second.cmp(first)));
         let placed = match nearest {
             Some((score, other)) => Placed { cluster: self.texts[other as usize].cluster, similarity: Some(score) },
             None => Placed { cluster: number, similarity: None },
         };
         self.index.insert(&sketch);
-        self.texts.push(Text { words, cluster: placed.cluster });
+        self.texts.push(Text { told, cluster: placed.cluster });
         placed
     }
 }
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn copies_excerpts_and_longer_versions_are_found() {
         let mut clusters = Clusters::default();
-        assert_eq!(clusters.place(STORY), Placed { cluster: 0, similarity: None });
+        assert_eq!(clusters.place("", STORY), Placed { cluster: 0, similarity: None });
         let versions = [
             STORY.to_owned(),
             STORY.to_uppercase(),
@@ -81,7 +81,7 @@ mod tests {
             STORY.replace("agreed", "decided").replace("long enough", "too long"),
         ];
         for version in versions {
-            let placed = clusters.place(&version);
+            let placed = clusters.place("", &version);
             assert_eq!(placed.cluster, 0, "{version}");
             assert!(placed.similarity.is_some_and(|score| score >= DUPLICATE));
         }
@@ -96,16 +96,16 @@ mod tests {
             )
         };
         let mut clusters = Clusters::default();
-        clusters.place(&notice(3, 11, 4, 20));
-        assert_eq!(clusters.place(&notice(4, 9, 2, 35)).similarity, None);
-        assert_eq!(clusters.place(&notice(3, 11, 4, 20)).cluster, 0);
+        clusters.place("", &notice(3, 11, 4, 20));
+        assert_eq!(clusters.place("", &notice(4, 9, 2, 35)).similarity, None);
+        assert_eq!(clusters.place("", &notice(3, 11, 4, 20)).cluster, 0);
     }
 
     #[test]
     fn any_text_is_placed() {
         let mut clusters = Clusters::default();
         for text in ["", " ", "one", "1", "a b c d", "漢字の見出し", "\u{0}\u{fffd}"] {
-            clusters.place(text);
+            clusters.place("", text);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Words;
 
 /// Words of a gram: a phrase of five words is seldom shared by chance.
-pub(super) const GRAM: usize = 5;
+const GRAM: usize = 5;
 /// Smallest hashes that are kept: they are a fair sample of the grams, the same sample in every text that has them.
 const KEPT: usize = 32;
 /// Of those, the ones under which a text is filed.
@@ -23,7 +23,7 @@ pub struct Sketch {
 
 impl Sketch {
     pub fn of(words: &Words) -> Self {
-        let grams = grams(words.hashes());
+        let grams = runs(words.hashes(), GRAM);
         let lead = grams[..grams.len().min(LEAD_WORDS - GRAM + 1)].to_vec();
         Self { smallest: least(grams, KEPT), lead: least(lead, LEAD_POSTED) }
     }
@@ -40,12 +40,12 @@ impl Sketch {
     }
 }
 
-/// The hash of each run of [`GRAM`] words; a shorter text is one gram.
-pub(super) fn grams(words: &[u32]) -> Vec<u32> {
-    if words.len() < GRAM {
+/// The hash of each run of `length` words; a shorter text is one run.
+pub(super) fn runs(words: &[u32], length: usize) -> Vec<u32> {
+    if words.len() < length {
         return if words.is_empty() { Vec::new() } else { vec![gram(words)] };
     }
-    words.windows(GRAM).map(gram).collect()
+    words.windows(length).map(gram).collect()
 }
 
 /// A polynomial of the words, then the finaliser of MurmurHash3, so that "smallest" is fair.

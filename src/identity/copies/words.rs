@@ -58,6 +58,35 @@ fn is_word_alone(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3134f}')
 }
 
+/// Numbers that English news writes as words; `one` is too often no number.
+const NUMBERS: [u32; 13] = [
+    hashed(b"two"),
+    hashed(b"three"),
+    hashed(b"four"),
+    hashed(b"five"),
+    hashed(b"six"),
+    hashed(b"seven"),
+    hashed(b"eight"),
+    hashed(b"nine"),
+    hashed(b"ten"),
+    hashed(b"eleven"),
+    hashed(b"twelve"),
+    hashed(b"twenty"),
+    hashed(b"hundred"),
+];
+
+const SEED: u32 = 0x811c_9dc5;
+const PRIME: u32 = 0x0100_0193;
+
+const fn hashed(word: &[u8]) -> u32 {
+    let (mut hash, mut at) = (SEED, 0);
+    while at < word.len() {
+        hash = (hash ^ word[at] as u32).wrapping_mul(PRIME);
+        at += 1;
+    }
+    hash
+}
+
 /// FNV-1a of the word that is being read.
 struct Word {
     hash: u32,
@@ -67,20 +96,21 @@ struct Word {
 
 impl Default for Word {
     fn default() -> Self {
-        Self { hash: 0x811c_9dc5, is_figure: false, letters: 0 }
+        Self { hash: SEED, is_figure: false, letters: 0 }
     }
 }
 
 impl Word {
     fn add(&mut self, letter: char, is_digit: bool) {
-        self.hash = (self.hash ^ letter as u32).wrapping_mul(0x0100_0193);
+        self.hash = (self.hash ^ letter as u32).wrapping_mul(PRIME);
         self.is_figure |= is_digit;
         self.letters += 1;
     }
 
     fn end(&mut self, words: &mut Vec<u32>) {
         if self.letters > 0 {
-            words.push(self.hash << 1 | u32::from(self.is_figure));
+            let is_figure = self.is_figure || NUMBERS.contains(&self.hash);
+            words.push(self.hash << 1 | u32::from(is_figure));
             *self = Self::default();
         }
     }
