@@ -10,7 +10,7 @@ mod sketch;
 mod words;
 
 pub use index::Index;
-pub use likeness::{DUPLICATE, Told, copied};
+pub use likeness::{Told, copied};
 pub use sketch::Sketch;
 pub use words::Words;
 
@@ -83,7 +83,7 @@ mod tests {
         for version in versions {
             let placed = clusters.place("", &version);
             assert_eq!(placed.cluster, 0, "{version}");
-            assert!(placed.similarity.is_some_and(|score| score >= DUPLICATE));
+            assert!(placed.similarity.is_some_and(|score| score >= likeness::DUPLICATE));
         }
     }
 

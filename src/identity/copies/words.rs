@@ -1,55 +1,64 @@
 //! A text in, its words as numbers out.
 
-/// The words of a text in order, a hash of 31 bits each; the lowest bit tells figures.
+/// The words of a text in order, a hash of 30 bits each; the lowest bit tells figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words(Vec<u32>);
+pub struct Words {
+    hashes: Vec<u32>,
+    /// The words that begin with a capital, in order: mostly names.
+    capitalised: Vec<u32>,
+}
 
 impl Words {
     /// Case, punctuation and space do not count; scripts without spaces have a word a character.
     pub fn of(text: &str) -> Self {
-        let mut words = Vec::with_capacity(text.len() / 6);
+        let mut words = Self { hashes: Vec::with_capacity(text.len() / 6), capitalised: Vec::new() };
         let mut word = Word::default();
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
             if letter.is_ascii_alphanumeric() {
-                word.add(letter.to_ascii_lowercase(), letter.is_ascii_digit());
+                word.add(letter.to_ascii_lowercase(), letter.is_ascii_digit(), letter.is_ascii_uppercase());
             } else if letter.is_ascii() {
                 // `4,000` and `3.5` are one figure each.
                 let within_figure =
                     matches!(letter, ',' | '.') && word.is_figure && letters.peek().is_some_and(char::is_ascii_digit);
                 match (within_figure, letter) {
-                    (true, '.') => word.add('.', true),
+                    (true, '.') => word.add('.', true, false),
                     (true, _) => {}
                     (false, _) => word.end(&mut words),
                 }
             } else if is_word_alone(letter) {
                 word.end(&mut words);
-                word.add(letter, false);
+                word.add(letter, false, false);
                 word.end(&mut words);
             } else if letter.is_alphanumeric() {
-                letter.to_lowercase().for_each(|letter| word.add(letter, letter.is_numeric()));
+                let is_capital = letter.is_uppercase();
+                letter.to_lowercase().for_each(|letter| word.add(letter, letter.is_numeric(), is_capital));
             } else if !matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') {
                 word.end(&mut words);
             }
         }
         word.end(&mut words);
-        Self(words)
+        words
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.hashes.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.hashes.is_empty()
     }
 
     pub(super) fn hashes(&self) -> &[u32] {
-        &self.0
+        &self.hashes
+    }
+
+    pub(super) fn capitalised(&self) -> &[u32] {
+        &self.capitalised
     }
 
     pub(super) fn figures(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().copied().filter(|word| word & 1 == 1)
+        self.hashes.iter().copied().filter(|word| word & 1 == 1)
     }
 }
 
@@ -91,26 +100,32 @@ const fn hashed(word: &[u8]) -> u32 {
 struct Word {
     hash: u32,
     is_figure: bool,
+    is_capitalised: bool,
     letters: u32,
 }
 
 impl Default for Word {
     fn default() -> Self {
-        Self { hash: SEED, is_figure: false, letters: 0 }
+        Self { hash: SEED, is_figure: false, is_capitalised: false, letters: 0 }
     }
 }
 
 impl Word {
-    fn add(&mut self, letter: char, is_digit: bool) {
+    fn add(&mut self, letter: char, is_digit: bool, is_capital: bool) {
+        self.is_capitalised |= is_capital && self.letters == 0;
         self.hash = (self.hash ^ letter as u32).wrapping_mul(PRIME);
         self.is_figure |= is_digit;
         self.letters += 1;
     }
 
-    fn end(&mut self, words: &mut Vec<u32>) {
+    fn end(&mut self, words: &mut Words) {
         if self.letters > 0 {
             let is_figure = self.is_figure || NUMBERS.contains(&self.hash);
-            words.push(self.hash << 1 | u32::from(is_figure));
+            let hash = self.hash << 1 | u32::from(is_figure);
+            words.hashes.push(hash);
+            if self.is_capitalised {
+                words.capitalised.push(hash);
+            }
             *self = Self::default();
         }
     }
