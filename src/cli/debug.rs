@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::desk::{self, ConfigFile};
 use super::{draw, shown};
 use crate::api::{Answer, Client, ClientError, Question, answer};
+use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
 use crate::daemon::{Daemon, Status};
 use crate::identity::{ArticleId, FeedId};
@@ -69,7 +70,7 @@ struct Items {
 const LIMIT: usize = 50;
 
 fn moment(text: &str) -> Result<Timestamp, String> {
-    let ago = parse_duration(text).and_then(|ago| Timestamp::now().checked_sub(ago).ok());
+    let ago = parse_duration(text).and_then(|ago| Clock::Wall.now().checked_sub(ago).ok());
     ago.or_else(|| text.parse().ok())
         .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())
 }
@@ -114,7 +115,7 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
 async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
     let path = &config.store_path;
     anyhow::ensure!(path.join("sled").exists(), "there is no store at {}: `wiredesk run` makes it", path.display());
-    store::Store::open(path, &config.store)
+    store::Store::open(path, &config.store, Clock::Wall.now())
         .await
         .with_context(|| format!("no daemon listens at {}", config.socket.display()))
 }
@@ -122,7 +123,7 @@ async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
 async fn status(client: &Client, config: &Config) -> anyhow::Result<Value> {
     match client.status().await {
         Err(ClientError::NoDaemon(_)) => {
-            let store = open_store(config).await?.status(Timestamp::now()).await?;
+            let store = open_store(config).await?.status(Clock::Wall.now()).await?;
             Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
         }
         status => Ok(status?),

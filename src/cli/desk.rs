@@ -57,7 +57,7 @@ pub(super) fn open_archive(config: &Config) -> anyhow::Result<Option<Archive>> {
 
 /// Opens the store and makes the daemon, its feeds adopted; nothing is polled yet.
 pub(super) async fn open_daemon(config: Config, reload: daemon::Reload) -> anyhow::Result<Arc<Daemon>> {
-    let store = Store::open(&config.store_path, &config.store).await?;
+    let store = Store::open(&config.store_path, &config.store, Clock::Wall.now()).await?;
     let archive = open_archive(&config)?;
     let (stop, stopping) = watch::channel(false);
     let env = Environment {

@@ -8,7 +8,7 @@ mod fingerprint;
 mod url;
 
 pub use article_id::ArticleId;
-pub use copies::{Clusters, Placed};
+pub use copies::{Clusters, Index as CopyIndex, Placed, Sketch, Told, copied};
 pub use entry_key::EntryKey;
 pub use feed_id::FeedId;
 pub use fingerprint::{Fingerprint, MIN_DUPLICATE_WORDS};

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use sled::{Batch, Tree};
 
+use super::copies::{Copies, Original};
 use super::engine::{Engine, MAX_VALUE_BYTES};
 use super::record::{ItemHead, Totals, Version, decode, encode};
 use super::{Due, Error, Synced, keys};
-use crate::identity::{ArticleId, EntryKey, FeedId, MIN_DUPLICATE_WORDS};
+use crate::article::Article;
+use crate::identity::{ArticleId, EntryKey, FeedId};
 use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Outcome, PendingEntry, StoredVersion};
 
 /// What a commit made.
@@ -80,6 +82,7 @@ pub(super) fn commit(engine: &Engine, outcome: Outcome) -> Result<Receipt, Error
     }
     let mut storing = Storing {
         tree: &tree,
+        copies: &mut engine.copies(),
         batch,
         feed: &feed,
         at,
@@ -103,6 +106,7 @@ pub(super) fn totals(tree: &Tree) -> Result<Totals, Error> {
 
 struct Storing<'a> {
     tree: &'a Tree,
+    copies: &'a mut Copies,
     batch: Batch,
     feed: &'a FeedId,
     at: Timestamp,
@@ -121,7 +125,7 @@ impl Storing<'_> {
             None if self.tree.contains_key(&known_key)? => return Ok(()),
             None => ArticleId::next(self.at, self.totals.last_id),
         };
-        let duplicate_of = self.duplicate_of(id, &text, article.word_count)?;
+        let (original, cluster) = self.original(id, known.as_ref(), &article)?;
         let head = ItemHead {
             feed: self.feed.clone(),
             key,
@@ -131,7 +135,9 @@ impl Storing<'_> {
             language: article.language.as_ref().map(|language| language.code.clone()),
             first_seen,
             revision,
-            duplicate_of,
+            duplicate_of: original.map(|original| original.id),
+            similarity: original.map(|original| original.similarity),
+            cluster,
         };
         let last_seen = self.at;
         let known = KnownEntry { article: id, entry, text, revision, first_seen, last_seen };
@@ -143,28 +149,31 @@ impl Storing<'_> {
         self.totals.versions += 1;
         self.totals.last_id = self.totals.last_id.max(Some(id));
         self.receipt.articles.push(id);
-        self.receipt.duplicates += u32::from(duplicate_of.is_some());
+        self.receipt.duplicates += u32::from(original.is_some());
         Ok(())
     }
 
-    /// The article, of any feed, that had the same words first.
-    fn duplicate_of(
+    /// The article, of any feed, that this one is a copy of, and the first article of the copies. A revision keeps what its first
+    /// version had.
+    fn original(
         &mut self,
         id: ArticleId,
-        text: &crate::identity::Fingerprint,
-        words: usize,
-    ) -> Result<Option<ArticleId>, Error> {
-        if words < MIN_DUPLICATE_WORDS {
-            return Ok(None);
+        known: Option<&KnownEntry>,
+        article: &Article,
+    ) -> Result<(Option<Original>, Option<ArticleId>), Error> {
+        if known.is_some() {
+            let head: Option<ItemHead> = self.tree.get(keys::item(id))?.map(|bytes| decode(&bytes)).transpose()?;
+            let Some(ItemHead { duplicate_of, similarity, cluster, .. }) = head else { return Ok((None, None)) };
+            let original = duplicate_of.map(|id| Original { id, similarity: similarity.unwrap_or(1.0) });
+            return Ok((original, cluster));
         }
-        let key = keys::text(text);
-        match self.tree.get(&key)? {
-            Some(bytes) => Ok(keys::read_id(&bytes).filter(|first| *first != id)),
-            None => {
-                self.batch.insert(key, &id.as_u64().to_be_bytes());
-                Ok(None)
-            }
-        }
+        let Some((original, sketch)) = self.copies.place(self.tree, id, article, self.at)? else {
+            return Ok((None, None));
+        };
+        self.batch.insert(keys::sketch(id), sketch);
+        let Some(found) = original else { return Ok((None, None)) };
+        let head: Option<ItemHead> = self.tree.get(keys::item(found.id))?.map(|bytes| decode(&bytes)).transpose()?;
+        Ok((original, Some(head.and_then(|head| head.cluster).unwrap_or(found.id))))
     }
 }
 

@@ -9,11 +9,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock, statvfs};
 use sled::Tree;
 
+use super::copies::Copies;
 use super::{Error, Settings, keys, record};
 
 /// The format that this version writes, and the newest it reads.
@@ -28,6 +30,8 @@ pub(super) struct Engine {
     settings: Settings,
     /// Replaced when sled must be reopened: its first write error stays for good.
     open: RwLock<Option<Open>>,
+    /// Used by the writer alone.
+    copies: Mutex<Copies>,
     /// Held, never read: it keeps a second process out.
     _lock: File,
 }
@@ -40,7 +44,7 @@ struct Open {
 }
 
 impl Engine {
-    pub(super) fn open(folder: &Path, settings: &Settings) -> Result<Self, Error> {
+    pub(super) fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         let io = |error: std::io::Error| Error::Io { path: folder.to_owned(), message: error.to_string() };
         fs::create_dir_all(folder).map_err(io)?;
         let lock = lock(folder)?;
@@ -53,10 +57,16 @@ impl Engine {
             folder: folder.to_owned(),
             settings: settings.clone(),
             open: RwLock::new(Some(open(&sled_folder, settings)?)),
+            copies: Mutex::default(),
             _lock: lock,
         };
         engine.check_format()?;
+        *engine.copies() = Copies::load(&engine.tree()?, now)?;
         Ok(engine)
+    }
+
+    pub(super) fn copies(&self) -> MutexGuard<'_, Copies> {
+        self.copies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn tree(&self) -> Result<Tree, Error> {

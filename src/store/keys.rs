@@ -11,11 +11,11 @@
 //! | `I` article id | the item's head |
 //! | `A` article id, revision, piece | a version of the article, in pieces of bounded size |
 //! | `G` feed 0 article id | nothing: a feed's items by time |
-//! | `X` text fingerprint | the article that had this text first |
+//! | `S` article id | the sketch of the article's first version |
 
 use jiff::Timestamp;
 
-use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+use crate::identity::{ArticleId, EntryKey, FeedId};
 
 pub(super) const FORMAT: &[u8] = b"Mformat";
 pub(super) const TOTALS: &[u8] = b"Mtotals";
@@ -104,6 +104,6 @@ pub(super) fn piece(id: ArticleId, revision: u32, piece: u16) -> Vec<u8> {
     [&version(id, revision)[..], &piece.to_be_bytes()].concat()
 }
 
-pub(super) fn text(text: &Fingerprint) -> Vec<u8> {
-    [b"X", &text.as_bytes()[..]].concat()
+pub(super) fn sketch(id: ArticleId) -> Vec<u8> {
+    [b"S", &id.as_u64().to_be_bytes()[..]].concat()
 }

@@ -4,6 +4,7 @@
 //! blocks an async worker: reads run on the blocking pool, all writes on one thread of their own, which gives group commit.
 
 mod commit;
+mod copies;
 mod engine;
 mod error;
 mod keys;
@@ -67,11 +68,11 @@ pub struct Synced {
 }
 
 impl Store {
-    /// Opens the store in a folder, making it where there is none.
-    pub async fn open(folder: &Path, settings: &Settings) -> Result<Self, Error> {
+    /// Opens the store in a folder, making it where there is none. Copies are looked for among the articles of the days before `now`.
+    pub async fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         let (folder, settings) = (folder.to_owned(), settings.clone());
         blocking(move || {
-            let engine = Arc::new(Engine::open(&folder, &settings)?);
+            let engine = Arc::new(Engine::open(&folder, &settings, now)?);
             let writer = Arc::new(Writer::start(engine.clone())?);
             Ok(Self { engine, writer })
         })

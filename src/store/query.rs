@@ -114,6 +114,8 @@ pub struct ShownStored {
     pub revision: u32,
     pub revisions: Vec<ShownRevision>,
     pub duplicate_of: Option<ArticleId>,
+    /// 0 to 1, to that article.
+    pub similarity: Option<f64>,
     /// The first article of its cluster.
     pub cluster: ArticleId,
     pub raw: Option<RawLocator>,
@@ -251,14 +253,26 @@ pub(super) fn items(engine: &Engine, filter: &ItemFilter) -> Result<Vec<ItemLine
 }
 
 fn line(id: ArticleId, head: ItemHead) -> ItemLine {
-    let ItemHead { feed, key: _, url, title, published, language, first_seen, revision, duplicate_of } = head;
+    let ItemHead {
+        feed,
+        key: _,
+        url,
+        title,
+        published,
+        language,
+        first_seen,
+        revision,
+        duplicate_of,
+        similarity: _,
+        cluster: _,
+    } = head;
     ItemLine { id, feed, url, title, published, first_seen, revision, duplicate_of, language }
 }
 
 pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Error> {
     let tree = engine.tree()?;
     let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
-    let ItemHead { feed, key, url, first_seen, revision, duplicate_of, .. } = decode(&head)?;
+    let ItemHead { feed, key, url, first_seen, revision, duplicate_of, similarity, cluster, .. } = decode(&head)?;
     let known: Option<KnownEntry> = tree.get(keys::known(&feed, &key))?.map(|bytes| decode(&bytes)).transpose()?;
     let mut revisions = Vec::new();
     let mut newest = None;
@@ -280,7 +294,8 @@ pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Erro
         revision,
         revisions,
         duplicate_of,
-        cluster: duplicate_of.unwrap_or(id),
+        similarity,
+        cluster: cluster.unwrap_or(id),
         raw,
     };
     Ok(Some(Shown { stored, article }))

@@ -32,8 +32,14 @@ pub(super) struct ItemHead {
     pub first_seen: Timestamp,
     /// Of the newest version.
     pub revision: u32,
-    /// The article that had the same text before.
+    /// The earlier article, of any feed, that it is a near-copy of.
     pub duplicate_of: Option<ArticleId>,
+    /// 0 to 1, to that article.
+    #[serde(default)]
+    pub similarity: Option<f64>,
+    /// The first article of the copies; itself where it is none.
+    #[serde(default)]
+    pub cluster: Option<ArticleId>,
 }
 
 /// One version of an article.

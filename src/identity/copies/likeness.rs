@@ -32,6 +32,13 @@ pub struct Told {
     pub text: Words,
 }
 
+impl Told {
+    /// An empty title is none.
+    pub fn of(title: &str, text: &str) -> Self {
+        Self { title: Words::of(title), text: Words::of(text) }
+    }
+}
+
 /// 0 to 1 for a near-copy, None otherwise.
 ///
 /// The likeness is the share of the shorter text that stands in runs of four words and more of the longer one, and the share of

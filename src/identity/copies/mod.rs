@@ -40,7 +40,7 @@ pub struct Placed {
 impl Clusters {
     /// An empty title is none.
     pub fn place(&mut self, title: &str, text: &str) -> Placed {
-        let told = Told { title: Words::of(title), text: Words::of(text) };
+        let told = Told::of(title, text);
         let sketch = Sketch::of(&told.text);
         let number = self.texts.len() as u32;
         let nearest = self

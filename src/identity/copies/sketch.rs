@@ -1,5 +1,7 @@
 //! Words in, the hashes by which a text is found again out.
 
+use serde::{Deserialize, Serialize};
+
 use super::Words;
 
 /// Words of a gram: a phrase of five words is seldom shared by chance.
@@ -14,7 +16,7 @@ const LEAD_POSTED: usize = 4;
 const LEAD_WORDS: usize = 48;
 
 /// The smallest hashes of a text's grams, and of its head's.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sketch {
     /// In rising order.
     pub(super) smallest: Vec<u32>,
