@@ -1,7 +1,25 @@
 //! Bytes of a feed in, a [`FeedDocument`] out: lenient and total, with what was mended or passed over told as faults.
 
+mod charset;
+mod collect;
+mod context;
+mod date_words;
+mod dates;
 mod document;
+mod entities;
+mod faults;
+mod html;
+mod json;
+mod keys;
+mod leaf;
+mod links;
+mod mend;
+mod names;
+mod parse;
 mod read;
+mod scan;
+mod text;
+mod write;
 
 pub use document::{Alternate, Enclosure, Fault, FeedDocument, FeedEntry, SCHEMA};
 pub use read::read;
