@@ -12,7 +12,7 @@ use super::links;
 /// Letters of a body that tell entries apart which have neither id nor address.
 const BODY_LETTERS: usize = 300;
 
-/// Gives each entry its key. A key is made of the id, else of what the entry is about, its page, its enclosure, its time and the start of
+/// Gives each entry its key. A key is made of the id (guid, `atom:id`, `rdf:about`), else of its page, its enclosure, its time and the start of
 /// its body, in this order; the title is used only where there is nothing else, so that a headline edit makes no new entry.
 pub(super) fn assign(entries: &mut [FeedEntry], facts: &[EntryFacts]) {
     let mut keys: Vec<String> = entries.iter().zip(facts).map(|(entry, facts)| basis(entry, facts)).collect();
@@ -57,9 +57,6 @@ fn basis(entry: &FeedEntry, facts: &EntryFacts) -> String {
     if let Some(id) = entry.id.as_deref() {
         return digest(&["id", id]);
     }
-    if let Some(about) = facts.about.as_ref().map(|about| about.text.trim()).filter(|about| !about.is_empty()) {
-        return digest(&["id", about]);
-    }
     let own_link =
         facts.links.iter().any(|link| link.rel.is_empty() || link.rel == "alternate") || facts.original_link.is_some();
     if let Some(url) = entry.url.as_deref().filter(|_| own_link) {
@@ -96,16 +93,19 @@ fn canonical(address: &str) -> String {
 
 /// 128 bits of SHA-256 over the parts, each behind its length.
 fn digest(parts: &[&str]) -> String {
-    use std::fmt::Write;
+    const FIGURES: &[u8; 16] = b"0123456789abcdef";
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().take(16).fold(String::with_capacity(32), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    })
+    let figures = hasher.finalize();
+    figures
+        .iter()
+        .take(16)
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| char::from(FIGURES[usize::from(half)]))
+        .collect()
 }
 
 #[cfg(test)]

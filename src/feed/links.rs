@@ -1,5 +1,7 @@
 //! Addresses as printed in, absolute web addresses out; and which of an entry's many is its page.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::Enclosure;
@@ -9,8 +11,8 @@ const MAX_ADDRESS_BYTES: usize = 8_192;
 
 /// The web address that is meant; `None` for other schemes and for what is no address.
 pub(super) fn resolve(address: &Address) -> Option<String> {
-    let text: String = address.text.chars().filter(|letter| !matches!(letter, '\n' | '\r' | '\t')).collect();
-    let text = text.trim();
+    let joined = without_line_ends(&address.text);
+    let text = joined.trim();
     if text.is_empty() || text.len() > MAX_ADDRESS_BYTES {
         return None;
     }
@@ -26,6 +28,12 @@ pub(super) fn resolve(address: &Address) -> Option<String> {
         }
         Err(_) => None,
     }
+}
+
+/// Addresses broken over lines are one address.
+fn without_line_ends(text: &str) -> Cow<'_, str> {
+    let is_space = |letter: char| matches!(letter, '\n' | '\r' | '\t');
+    if text.contains(is_space) { Cow::Owned(text.replace(is_space, "")) } else { Cow::Borrowed(text) }
 }
 
 fn is_web(url: &Url) -> bool {

@@ -105,7 +105,7 @@ fn entry(read: ReadEntry, facts: &EntryFacts, family: Family) -> FeedEntry {
     let keywords = facts.keywords.iter().flat_map(|keywords| keywords.split(',').map(str::to_owned));
     FeedEntry {
         key: String::new(),
-        id: facts.id.as_ref().map(|id| id.text.clone()),
+        id: facts.id.as_ref().or(facts.about.as_ref()).map(|id| id.text.clone()).filter(|id| !id.is_empty()),
         title: title.or_else(other_title),
         url: links::page_of(facts),
         authors: once(names),

@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// Bytes of one tag that are looked at; what is longer is no tag but text.
-const MAX_TAG_BYTES: usize = 1 << 20;
+const MAX_TAG_BYTES: usize = 4 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {

@@ -4,13 +4,23 @@ use super::entities::Entities;
 
 /// The plain text of a title. Of HTML only what can be a tag is taken away: `3 < 4` and `Vec<T>` stay.
 pub(super) fn plain(text: &str, is_html: bool) -> Option<String> {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = if is_html && text.contains(['<', '&']) {
         words(&Entities::default().resolve(&without_tags(text), &mut false))
     } else {
         words(text)
     };
     (!plain.is_empty()).then_some(plain)
+}
+
+fn words(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 fn without_tags(text: &str) -> String {
