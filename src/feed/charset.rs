@@ -65,7 +65,11 @@ fn narrow<'a>(bytes: &'a [u8], content_type: Option<&str>, faults: &mut Faults) 
         }
         return Cow::Borrowed(text);
     }
-    if is_mostly_utf8(bytes) || (labels.first() == Some(&UTF_8) && has_few_high_bytes(bytes)) {
+    let is_legacy = labels.first().is_some_and(|label| *label != UTF_8);
+    let (good, bad) = count_high_bytes(bytes);
+    // By chance, less than a tenth of the letters of another charset look like UTF-8.
+    let is_mostly_utf8 = good >= if is_legacy { 9 * bad } else { bad };
+    if is_mostly_utf8 || (labels.first() == Some(&UTF_8) && (good + bad) * 100 <= bytes.len()) {
         faults.tell("charset", "bytes that are no UTF-8", first_bad(bytes));
         return Cow::Owned(repaired_utf8(bytes));
     }
@@ -131,18 +135,12 @@ fn is_told_by_pairs_alone(encoding: &&'static Encoding, text: &str) -> bool {
         && !encoding.decode_without_bom_handling(text.as_bytes()).1
 }
 
-/// Nine of ten bytes above ASCII stand in sound sequences.
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|byte| *byte >= 0x80).count();
-        bad += chunk.invalid().len();
-    }
-    good >= 9 * bad
-}
-
-fn has_few_high_bytes(bytes: &[u8]) -> bool {
-    bytes.iter().filter(|byte| **byte >= 0x80).count() * 100 <= bytes.len()
+/// Bytes above ASCII that stand in sound sequences of UTF-8, and those that do not.
+fn count_high_bytes(bytes: &[u8]) -> (usize, usize) {
+    let chunks = bytes
+        .utf8_chunks()
+        .map(|chunk| (chunk.valid().bytes().filter(|byte| *byte >= 0x80).count(), chunk.invalid().len()));
+    chunks.fold((0, 0), |(good, bad), (valid, invalid)| (good + valid, bad + invalid))
 }
 
 fn first_bad(bytes: &[u8]) -> Option<usize> {

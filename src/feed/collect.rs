@@ -102,10 +102,10 @@ impl FeedFacts {
             Field::Language => fill(&mut self.language, || text.to_owned()),
             Field::NewFeedUrl => fill(&mut self.new_url, || text.to_owned()),
             Field::Ttl => self.ttl_minutes = self.ttl_minutes.or(text.parse().ok()),
-            Field::SkipHour if self.skip_hours.len() < 24 => {
-                self.skip_hours.extend(text.parse::<u8>().ok().filter(|hour| *hour <= 24).map(|hour| hour % 24))
+            Field::SkipHour => {
+                add(&mut self.skip_hours, text.parse::<u8>().ok().filter(|hour| *hour <= 24).map(|hour| hour % 24))
             }
-            Field::SkipDay if self.skip_days.len() < 7 => self.skip_days.extend(day_name(text)),
+            Field::SkipDay => add(&mut self.skip_days, day_name(text)),
             Field::UpdatePeriod => fill(&mut self.update_period, || text.to_ascii_lowercase()),
             Field::UpdateFrequency => self.update_frequency = self.update_frequency.or(text.parse().ok()),
             _ => self.dates.take(field, text),
@@ -127,6 +127,11 @@ impl FeedFacts {
 }
 
 impl Dates {
+    /// The dates as printed, what is most likely to be the publication first.
+    pub(super) fn of_publication(&self) -> impl Iterator<Item = &str> {
+        [&self.published, &self.some, &self.created].into_iter().flatten().map(String::as_str)
+    }
+
     pub(super) fn take(&mut self, field: Field, text: &str) {
         let slot = match field {
             Field::Published => &mut self.published,
@@ -150,6 +155,11 @@ fn fill<T>(slot: &mut Option<T>, value: impl FnOnce() -> T) {
     if slot.is_none() {
         *slot = Some(value());
     }
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+    list.extend(value.filter(|value| !list.contains(value)));
 }
 
 fn day_name(text: &str) -> Option<String> {

@@ -46,12 +46,21 @@ pub(super) struct Context<'a> {
     /// Scopes and base of the element that is being opened.
     next_scopes: usize,
     next_base: Option<Rc<Url>>,
+    /// A prefix without declaration was met.
+    pub(super) has_undeclared: bool,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(url: Option<&str>) -> Self {
         let base = url.and_then(|url| Url::parse(url).ok()).map(Rc::new);
-        Self { stack: Vec::new(), scopes: Vec::new(), document_base: base.clone(), next_scopes: 0, next_base: base }
+        Self {
+            stack: Vec::new(),
+            scopes: Vec::new(),
+            document_base: base.clone(),
+            next_scopes: 0,
+            next_base: base,
+            has_undeclared: false,
+        }
     }
 
     pub(super) fn depth(&self) -> usize {
@@ -76,7 +85,8 @@ impl<'a> Context<'a> {
                     None => faults.tell("bad_base", "an xml:base that is no address was passed over", Some(at)),
                 }
             } else if name == "xmlns" && self.scopes.len() < MAX_SCOPES {
-                self.scopes.push(("", names::space_of_address(value).or(self.unknown_default(value, faults, at))));
+                let space = names::space_of_address(value).or_else(|| self.unknown_default(value, faults, at));
+                self.scopes.push(("", space));
             } else if let Some(prefix) = name.strip_prefix("xmlns:")
                 && self.scopes.len() < MAX_SCOPES
             {
@@ -107,16 +117,12 @@ impl<'a> Context<'a> {
     }
 
     /// The vocabulary of a name in small letters, and its local part.
-    pub(super) fn resolve<'n>(&self, name: &'n str) -> (Space, &'n str) {
+    pub(super) fn resolve<'n>(&mut self, name: &'n str) -> (Space, &'n str) {
         let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
-        let declared = self
-            .scopes
-            .iter()
-            .rev()
-            .find(|(declared, _)| declared.eq_ignore_ascii_case(prefix))
-            .and_then(|(_, space)| *space);
+        let declared = self.scopes.iter().rev().find(|(declared, _)| declared.eq_ignore_ascii_case(prefix));
+        self.has_undeclared |= declared.is_none() && !prefix.is_empty();
         let by_custom = || if prefix.is_empty() { Space::Native } else { names::space_of_prefix(prefix) };
-        (declared.unwrap_or_else(by_custom), local)
+        (declared.and_then(|(_, space)| *space).unwrap_or_else(by_custom), local)
     }
 
     /// Opens the element that was entered last.

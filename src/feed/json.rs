@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::collect::{Address, Dates, EntryFacts, FeedFacts, Link, MAX_OF_A_KIND};
 use super::faults::Faults;
-use super::leaf::MAX_TEXT_BYTES;
+use super::leaf::{MAX_TEXT_BYTES, cut};
 use super::write::{Family, Mended};
 
 /// Mends a JSON Feed; `None` where the text is none.
@@ -152,8 +152,7 @@ fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
 /// A string, or a number as one.
 fn string(value: Option<&Value>) -> Option<String> {
     match value? {
-        Value::String(text) if text.len() <= MAX_TEXT_BYTES => Some(text.clone()),
-        Value::String(text) => Some(text[..text.floor_char_boundary(MAX_TEXT_BYTES)].to_owned()),
+        Value::String(text) => Some(cut(text, MAX_TEXT_BYTES).to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }

@@ -58,7 +58,7 @@ impl Leaf {
             self.text.push_str(text);
         } else {
             self.overlong = true;
-            self.text.push_str(&text[..text.floor_char_boundary(room)]);
+            self.text.push_str(cut(text, room));
         }
     }
 
@@ -117,6 +117,12 @@ impl Leaf {
             (None, None) => person_of(self.text.trim()).to_owned(),
         }
     }
+}
+
+/// The start of a text, of so many bytes at most.
+pub(super) fn cut(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 fn form_of(field: Field, tag: &Tag<'_>, is_atom: bool) -> Form {

@@ -32,8 +32,11 @@ pub(super) fn resolve(address: &Address) -> Option<String> {
 
 /// Addresses broken over lines are one address.
 fn without_line_ends(text: &str) -> Cow<'_, str> {
-    let is_space = |letter: char| matches!(letter, '\n' | '\r' | '\t');
-    if text.contains(is_space) { Cow::Owned(text.replace(is_space, "")) } else { Cow::Borrowed(text) }
+    if text.contains(['\n', '\r', '\t']) {
+        Cow::Owned(text.lines().map(str::trim).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn is_web(url: &Url) -> bool {

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::collect::{Address, EntryFacts, FeedFacts, Link, MAX_OF_A_KIND};
+use super::collect::{Address, EntryFacts, FeedFacts};
 use super::context::{Context, Kind};
 use super::entities::Entities;
 use super::faults::Faults;
+use super::fields::{Counts, attribute};
 use super::leaf::{Form, Leaf};
 use super::names::{self, Element, Field, Space};
 use super::scan::{Scanner, Tag, Token, attributes};
-use super::write::{Family, Mended, Written};
+use super::write::{Family, Mended};
 
 /// The longest name of an element that means anything to us.
 const MAX_NAME_BYTES: usize = 40;
@@ -52,29 +53,19 @@ pub(super) fn mend(text: &str, url: Option<&str>, max_entries: usize, faults: &m
     pass.finish(text.len())
 }
 
-struct Pass<'a, 'f> {
-    context: Context<'a>,
-    entities: Entities<'a>,
-    leaf: Leaf,
-    leaf_base: Option<Rc<Url>>,
+pub(super) struct Pass<'a, 'f> {
+    pub(super) context: Context<'a>,
+    pub(super) entities: Entities<'a>,
+    pub(super) leaf: Leaf,
+    pub(super) leaf_base: Option<Rc<Url>>,
     /// What was written of the open entry, and of the feed.
-    written: Counts,
-    feed_written: Counts,
-    in_entry: bool,
-    passed_over: usize,
-    max_entries: usize,
-    faults: &'f mut Faults,
-    out: Outcome,
-}
-
-/// The first title counts, the longest summary and content, and so many authors and categories.
-#[derive(Debug, Default)]
-struct Counts {
-    title: usize,
-    summary: usize,
-    content: usize,
-    authors: usize,
-    categories: usize,
+    pub(super) written: Counts,
+    pub(super) feed_written: Counts,
+    pub(super) in_entry: bool,
+    pub(super) passed_over: usize,
+    pub(super) max_entries: usize,
+    pub(super) faults: &'f mut Faults,
+    pub(super) out: Outcome,
 }
 
 impl<'a> Pass<'a, '_> {
@@ -141,7 +132,7 @@ impl<'a> Pass<'a, '_> {
             return self.context.pass();
         }
         match element {
-            Element::Root => self.root(tag, space),
+            Element::Root => self.root(tag, space, at),
             Element::Channel => self.channel(tag),
             Element::Entry => self.entry(tag, at),
             Element::Field(field) if !self.context.is_aside() => self.field(field, space, tag, at),
@@ -152,7 +143,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// Opens an element, or passes over an empty or too deep one.
-    fn open(&mut self, tag: &Tag<'a>, kind: Kind) {
+    pub(super) fn open(&mut self, tag: &Tag<'a>, kind: Kind) {
         if tag.empty {
             self.context.pass();
         } else if self.context.is_full() {
@@ -189,11 +180,16 @@ impl<'a> Pass<'a, '_> {
         if names::is_void(local) && kind == Kind::Inline { self.context.pass() } else { self.open(tag, kind) }
     }
 
-    fn root(&mut self, tag: &Tag<'a>, space: Space) {
+    fn root(&mut self, tag: &Tag<'a>, space: Space, at: usize) {
         if !self.out.found_root {
             self.out.found_root = true;
             self.out.mended.family = if tag.name.ends_with("feed") { Family::Atom } else { Family::Rss };
             self.out.facts.format = format_of(tag, space);
+            if self.out.facts.format == "rss2"
+                && attribute(tag, "version").is_none_or(|version| version.trim() != "2.0")
+            {
+                self.faults.tell("rss_version", "no version of RSS, or one that there is not; read as 2.0", Some(at));
+            }
             self.out.facts.language = attribute(tag, "xml:lang").map(|language| self.resolved(language));
         }
         self.open(tag, Kind::Root);
@@ -243,75 +239,6 @@ impl<'a> Pass<'a, '_> {
         self.in_entry = false;
     }
 
-    fn field(&mut self, field: Field, space: Space, tag: &Tag<'a>, at: usize) {
-        let taken = match field {
-            Field::Link => self.link_in_attributes(tag),
-            Field::Enclosure => self.enclosure(tag),
-            Field::Category => attribute(tag, "term").or(attribute(tag, "label")).is_some_and(|term| {
-                let term = self.resolved(term.trim());
-                self.write(Written::Category, false, &term);
-                true
-            }),
-            Field::Content if attribute(tag, "src").is_some() => true,
-            Field::PersonName | Field::PersonEmail | Field::PersonUri => true,
-            _ => false,
-        };
-        if taken {
-            return self.open(tag, Kind::Unknown);
-        }
-        if tag.empty {
-            return self.context.pass();
-        }
-        if self.context.is_full() {
-            self.faults.tell("too_deep", "elements too deep inside one another", Some(at));
-            return self.context.pass();
-        }
-        let is_atom = self.out.mended.family == Family::Atom && space == Space::Native;
-        self.leaf.begin(field, tag, is_atom);
-        self.leaf_base.clone_from(self.context.base());
-        if let Some(language) = attribute(tag, "xml:lang").filter(|_| field == Field::Content) {
-            let language = self.resolved(language);
-            self.take_fact(Field::Language, &language);
-        }
-        self.context.open(tag.name, Kind::Leaf);
-    }
-
-    /// Atom's link; RSS's has its address inside.
-    fn link_in_attributes(&mut self, tag: &Tag<'a>) -> bool {
-        let Some(href) = attribute(tag, "href") else { return false };
-        let mut link = self.link(href, tag);
-        link.rel = attribute(tag, "rel").map_or("alternate".to_owned(), |rel| rel.trim().to_ascii_lowercase());
-        let links = if self.in_entry {
-            self.last_entry().map(|entry| &mut entry.links)
-        } else {
-            Some(&mut self.out.facts.links)
-        };
-        if let Some(links) = links.filter(|links| links.len() < MAX_OF_A_KIND) {
-            links.push(link);
-        }
-        true
-    }
-
-    fn enclosure(&mut self, tag: &Tag<'a>) -> bool {
-        if let Some(url) = attribute(tag, "url").filter(|_| self.in_entry) {
-            let link = self.link(url, tag);
-            if let Some(entry) = self.last_entry().filter(|entry| entry.enclosures.len() < MAX_OF_A_KIND) {
-                entry.enclosures.push(link);
-            }
-        }
-        true
-    }
-
-    fn link(&self, address: &str, tag: &Tag<'a>) -> Link {
-        let number = |name: &str| attribute(tag, name).and_then(|value| value.trim().parse().ok());
-        Link {
-            address: Address { text: self.resolved(address.trim()), base: self.context.base().clone() },
-            rel: String::new(),
-            media_type: attribute(tag, "type").map(|kind| self.resolved(kind.trim())).filter(|kind| !kind.is_empty()),
-            length: number("length").or(number("fileSize")),
-        }
-    }
-
     fn end(&mut self, name: &'a str, at: usize) {
         let Some(position) = self.context.position(name) else {
             if self.leaf.field.is_some() {
@@ -348,95 +275,14 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
-    fn end_part(&mut self, name: &str, start: usize) {
-        let text = self.leaf.text.split_off(start.min(self.leaf.text.len()));
-        let slot = if name.ends_with("name") {
-            &mut self.leaf.person_name
-        } else if name.ends_with("email") {
-            &mut self.leaf.person_email
-        } else {
-            return;
-        };
-        if slot.is_none() && !text.trim().is_empty() {
-            *slot = Some(text.trim().to_owned());
-        }
-    }
-
-    fn end_leaf(&mut self) {
-        let leaf = std::mem::take(&mut self.leaf);
-        if leaf.overlong {
-            self.faults.tell("text_too_long", "a text that was cut off at its limit", None);
-        }
-        if let Some(field) = leaf.field {
-            self.take_leaf(field, &leaf);
-        }
-        self.leaf.text = leaf.text;
-    }
-
-    fn take_leaf(&mut self, field: Field, leaf: &Leaf) {
-        if field == Field::Author {
-            let person = leaf.person();
-            return self.write(Written::Author, false, &person);
-        }
-        let text = leaf.finished();
-        if text.is_empty() {
-            return;
-        }
-        match field {
-            Field::Title => self.write(Written::Title, leaf.is_html(), &text),
-            Field::Summary => self.write(Written::Summary, leaf.is_html(), &text),
-            Field::Content => self.write(Written::Content, leaf.is_html(), &text),
-            Field::Category => self.write(Written::Category, false, &text),
-            _ => self.take_fact(field, &text),
-        }
-        if field == Field::Id && self.in_entry {
-            let is_link = leaf.permalink.unwrap_or(true);
-            if let Some(entry) = self.last_entry() {
-                entry.id_is_link = is_link;
-            }
-        }
-    }
-
-    fn take_fact(&mut self, field: Field, text: &str) {
-        let base = self.leaf_base.clone();
-        if !self.in_entry {
-            self.out.facts.take(field, text, &base);
-        } else if let Some(entry) = self.last_entry() {
-            entry.take(field, text, &base);
-        }
-    }
-
-    fn write(&mut self, field: Written, is_html: bool, text: &str) {
-        let (in_entry, is_atom) = (self.in_entry, self.out.mended.family == Family::Atom);
-        let counts = if in_entry { &mut self.written } else { &mut self.feed_written };
-        let is_wanted = in_entry || field == Written::Title || (field == Written::Author && is_atom);
-        let (count, limit, size) = match field {
-            Written::Title => (&mut counts.title, 1, 1),
-            Written::Summary => (&mut counts.summary, text.len(), text.len()),
-            Written::Content => (&mut counts.content, text.len(), text.len()),
-            Written::Author => (&mut counts.authors, MAX_OF_A_KIND, 1),
-            Written::Category => (&mut counts.categories, MAX_OF_A_KIND, 1),
-        };
-        if text.is_empty() || !is_wanted || *count >= limit {
-            return;
-        }
-        *count = if matches!(field, Written::Author | Written::Category) { *count + 1 } else { size };
-        self.out.mended.field(in_entry, field, is_html, text);
-    }
-
-    fn last_entry(&mut self) -> Option<&mut EntryFacts> {
-        self.out.facts.entries.last_mut()
-    }
-
-    fn resolved(&self, text: &str) -> String {
-        self.entities.resolve(text, &mut false).into_owned()
-    }
-
     fn finish(mut self, end: usize) -> Outcome {
         if self.context.depth() > 0 && self.out.found_root {
             self.faults.tell("truncated", "the document ends before its elements do", Some(end));
         }
         self.close_down_to(0);
+        if self.context.has_undeclared {
+            self.faults.tell("undeclared_prefix", "prefixes without a declaration were read as is the custom", None);
+        }
         if self.passed_over > 0 {
             let message =
                 format!("{} entries over the limit of {} were passed over", self.passed_over, self.max_entries);
@@ -451,13 +297,6 @@ fn small_letters<'b>(name: &str, buffer: &'b mut [u8; MAX_NAME_BYTES]) -> &'b st
     target.copy_from_slice(name.as_bytes());
     target.make_ascii_lowercase();
     str::from_utf8(target).unwrap_or("")
-}
-
-fn attribute<'t>(tag: &Tag<'t>, wanted: &str) -> Option<&'t str> {
-    if tag.attributes.is_empty() {
-        return None;
-    }
-    attributes(tag.attributes).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
 }
 
 fn format_of(tag: &Tag<'_>, space: Space) -> String {

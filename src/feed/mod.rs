@@ -8,6 +8,7 @@ mod dates;
 mod document;
 mod entities;
 mod faults;
+mod fields;
 mod html;
 mod json;
 mod keys;

@@ -65,6 +65,7 @@ fn finish(text: &str, mended: &Mended, facts: FeedFacts, mut faults: Faults) -> 
     for entry in entries.iter_mut().filter(|entry| is_atom && entry.authors.is_empty()) {
         entry.authors.clone_from(&authors);
     }
+    tell_unreadable_dates(&entries, &facts.entries, &mut faults);
     keys::assign(&mut entries, &facts.entries);
     let hub = links::of_feed(&facts, "hub");
     let own = links::of_feed(&facts, "self");
@@ -131,11 +132,23 @@ fn is_html(text: &ReadText, family: Family) -> bool {
 }
 
 fn published(found: &Dates) -> Option<String> {
-    [&found.published, &found.some, &found.created].into_iter().flatten().find_map(|text| dates::read(text))
+    found.of_publication().find_map(dates::read)
 }
 
 fn updated(found: &Dates) -> Option<String> {
     found.updated.as_deref().and_then(dates::read)
+}
+
+/// A date that is printed but tells no instant is no date; that is told.
+fn tell_unreadable_dates(entries: &[FeedEntry], facts: &[EntryFacts], faults: &mut Faults) {
+    for (entry, facts) in entries.iter().zip(facts) {
+        let published = facts.dates.of_publication().next().filter(|_| entry.published.is_none());
+        let updated = facts.dates.updated.as_deref().filter(|_| entry.updated.is_none());
+        for text in published.into_iter().chain(updated) {
+            let shown: String = text.chars().take(60).collect();
+            faults.tell("unreadable_date", &format!("a date that tells no instant: {shown}"), None);
+        }
+    }
 }
 
 /// Each once, in order.

@@ -152,11 +152,11 @@ fn atom() -> String {
         <link rel=\"self\" href=\"https://paper.example/feed\"/><updated>2010-09-06T00:00:00Z</updated>\n";
     fill(start, "</feed>\n", |text, number| {
         let body = story(number, 8).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let _ = write!(
+        let _ = writeln!(
             text,
             "<entry><title type=\"html\">{}</title><id>urn:paper:{number}</id><link href=\"https://paper.example/news/{number}\"/>\
              <published>2010-09-06T00:01:00Z</published><updated>2010-09-06T10:01:00+02:00</updated><author><name>Ada Roe</name></author>\
-             <category term=\"harbour\"/><content type=\"html\">{body}</content></entry>\n",
+             <category term=\"harbour\"/><content type=\"html\">{body}</content></entry>",
             words(number, 8)
         );
     })
