@@ -7,8 +7,10 @@ use base64::Engine;
 use super::names::Field;
 use super::scan::{Tag, attributes};
 
-/// Bytes of one element's text that are kept.
+/// Bytes of a body's text that are kept.
 pub(super) const MAX_TEXT_BYTES: usize = 2 << 20;
+/// Bytes of any other text: no title, address or name is longer.
+const MAX_SHORT_BYTES: usize = 64 << 10;
 
 /// How the text of an element is written in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +55,8 @@ impl Leaf {
     }
 
     pub(super) fn push(&mut self, text: &str) {
-        let room = MAX_TEXT_BYTES.saturating_sub(self.text.len());
+        let limit = if self.field.is_some_and(Field::is_body) { MAX_TEXT_BYTES } else { MAX_SHORT_BYTES };
+        let room = limit.saturating_sub(self.text.len());
         if text.len() <= room {
             self.text.push_str(text);
         } else {

@@ -34,13 +34,14 @@ pub(super) struct Scanner<'a> {
     at: usize,
     no_comment_end: bool,
     no_instruction_end: bool,
+    no_doctype_end: bool,
     /// An opener without its end was met: `(what, offset)`.
     pub(super) unclosed: Option<(&'static str, usize)>,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, no_comment_end: false, no_instruction_end: false, unclosed: None }
+        Self { text, at: 0, no_comment_end: false, no_instruction_end: false, no_doctype_end: false, unclosed: None }
     }
 
     /// The byte offset of what comes next.
@@ -89,9 +90,10 @@ impl<'a> Scanner<'a> {
             return None;
         }
         if rest.as_bytes().get(2..9).is_some_and(|word| word.eq_ignore_ascii_case(b"DOCTYPE")) {
-            let end = doctype_end(rest).unwrap_or(2);
-            self.at += end;
-            return Some(Token::Doctype(&rest[..end]));
+            let end = if self.no_doctype_end { None } else { doctype_end(rest) };
+            self.no_doctype_end |= end.is_none();
+            self.skip("a DOCTYPE", end, 2);
+            return end.map(|end| Token::Doctype(&rest[..end]));
         }
         let end = memchr2(b'>', b'<', &rest.as_bytes()[1..]).filter(|end| rest.as_bytes()[end + 1] == b'>');
         self.skip("a declaration", end.map(|end| end + 2), 2);

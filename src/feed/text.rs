@@ -1,6 +1,10 @@
 //! HTML of a title in, its words out: tags away, references resolved once, one space between words.
 
 use super::entities::Entities;
+use super::leaf::cut;
+
+/// The longest tag or comment that is looked for in a title.
+const MAX_TAG_BYTES: usize = 1_000;
 
 /// The plain text of a title. Of HTML only what can be a tag is taken away: `3 < 4` and `Vec<T>` stay.
 pub(super) fn plain(text: &str, is_html: bool) -> Option<String> {
@@ -48,17 +52,18 @@ fn without_tags(text: &str) -> String {
 
 /// The length of the tag or comment at the start of `text`, and whether words end at it.
 fn tag_length(text: &str) -> Option<(usize, bool)> {
-    if text.starts_with("<!--") {
-        return text.find("-->").map(|end| (end + 3, false));
+    let near = cut(text, MAX_TAG_BYTES);
+    if near.starts_with("<!--") {
+        return near.find("-->").map(|end| (end + 3, false));
     }
-    let inside = text[1..].trim_start_matches('/');
+    let inside = near[1..].trim_start_matches('/');
     let end = inside.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(inside.len());
     let name = inside[..end].to_ascii_lowercase();
     let is_inline = INLINE.contains(&name.as_str());
     if !is_inline && !BLOCKS.contains(&name.as_str()) {
         return None;
     }
-    let close = text.bytes().take(2_000).position(|byte| byte == b'>')?;
+    let close = near.find('>')?;
     Some((close + 1, !is_inline))
 }
 
