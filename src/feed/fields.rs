@@ -4,6 +4,7 @@ use super::collect::{Address, EntryFacts, Link, MAX_OF_A_KIND};
 use super::context::Kind;
 use super::leaf::Leaf;
 use super::mend::Pass;
+use super::mojibake;
 use super::names::{Field, Space};
 use super::scan::{Tag, attributes};
 use super::write::{Family, Written};
@@ -103,7 +104,11 @@ impl<'a> Pass<'a, '_> {
     }
 
     pub(super) fn end_leaf(&mut self) {
-        let leaf = std::mem::take(&mut self.leaf);
+        let mut leaf = std::mem::take(&mut self.leaf);
+        if let Some(meant) = mojibake::mended(&leaf.text) {
+            self.faults.tell("mojibake", "a text in UTF-8 that was encoded twice", None);
+            leaf.text = meant;
+        }
         if leaf.overlong {
             self.faults.tell("text_too_long", "a text that was cut off at its limit", None);
         }

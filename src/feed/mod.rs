@@ -15,6 +15,7 @@ mod keys;
 mod leaf;
 mod links;
 mod mend;
+mod mojibake;
 mod names;
 mod parse;
 mod read;

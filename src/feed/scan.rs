@@ -237,15 +237,22 @@ fn quoted_end(bytes: &[u8], mark: u8) -> Option<usize> {
     (!ended).then_some(end + 1)
 }
 
-/// The end of a DOCTYPE with its internal subset, if it has one.
+/// The end of a DOCTYPE with its internal subset, if it has one. No element begins inside it: one that does tells that it was not closed.
 fn doctype_end(rest: &str) -> Option<usize> {
-    let first = memchr2(b'[', b'>', rest.as_bytes())?;
-    if rest.as_bytes()[first] == b'>' {
-        return Some(first + 1);
+    let bytes = rest.as_bytes();
+    let mut at = memchr3(b'[', b'>', b'<', &bytes[1..])? + 1;
+    if bytes[at] == b'[' {
+        loop {
+            at += 1 + memchr2(b']', b'<', &bytes[at + 1..])?;
+            match bytes.get(at + 1) {
+                Some(next) if bytes[at] == b'<' && is_name_start(*next) => return None,
+                _ if bytes[at] == b']' => break,
+                _ => {}
+            }
+        }
+        at += memchr2(b'>', b'<', &bytes[at..])?;
     }
-    let subset = memchr(b']', &rest.as_bytes()[first..])?;
-    let after = first + subset;
-    Some(after + memchr(b'>', &rest.as_bytes()[after..])? + 1)
+    (bytes[at] == b'>').then_some(at + 1)
 }
 
 /// The attributes of a tag, names as they stand and values with their references, at most 64.
