@@ -42,10 +42,8 @@ pub(super) fn mend(text: &str, url: Option<&str>, max_entries: usize, faults: &m
         out: Outcome { mended: Mended::default(), facts: FeedFacts::default(), found_root: false, is_html: false },
     };
     let mut scanner = Scanner::new(text);
-    let mut at = 0;
     while let Some(token) = scanner.next() {
-        pass.take(token, &mut scanner, at);
-        at = scanner.at();
+        pass.take(token, &mut scanner);
     }
     if let Some((what, at)) = scanner.unclosed {
         pass.faults.tell("unclosed_markup", &format!("{what} that does not end"), Some(at));
@@ -53,6 +51,7 @@ pub(super) fn mend(text: &str, url: Option<&str>, max_entries: usize, faults: &m
     pass.finish(text.len())
 }
 
+/// The pass on its way: what is open, what is gathered of it, what came of it so far.
 pub(super) struct Pass<'a, 'f> {
     pub(super) context: Context<'a>,
     pub(super) entities: Entities<'a>,
@@ -69,7 +68,8 @@ pub(super) struct Pass<'a, 'f> {
 }
 
 impl<'a> Pass<'a, '_> {
-    fn take(&mut self, token: Token<'a>, scanner: &mut Scanner<'a>, at: usize) {
+    fn take(&mut self, token: Token<'a>, scanner: &mut Scanner<'a>) {
+        let at = scanner.start();
         match token {
             Token::Start(tag) => self.start(&tag, at),
             Token::End(name) => self.end(name, at),

@@ -32,6 +32,10 @@ pub(super) struct Tag<'a> {
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    /// Where the token given last begins.
+    start: usize,
+    /// Where the CDATA section looked at last ends.
+    cdata_end: usize,
     no_comment_end: bool,
     no_instruction_end: bool,
     no_doctype_end: bool,
@@ -41,12 +45,21 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, no_comment_end: false, no_instruction_end: false, no_doctype_end: false, unclosed: None }
+        Self {
+            text,
+            at: 0,
+            start: 0,
+            cdata_end: 0,
+            no_comment_end: false,
+            no_instruction_end: false,
+            no_doctype_end: false,
+            unclosed: None,
+        }
     }
 
-    /// The byte offset of what comes next.
-    pub(super) fn at(&self) -> usize {
-        self.at
+    /// The byte offset of the token given last.
+    pub(super) fn start(&self) -> usize {
+        self.start
     }
 
     /// Goes back to an offset inside the token given last.
@@ -101,19 +114,16 @@ impl<'a> Scanner<'a> {
     }
 
     fn cdata(&mut self) -> Token<'a> {
-        let inside = &self.rest()["<![CDATA[".len()..];
         let start = self.at + "<![CDATA[".len();
-        match memmem::find(inside.as_bytes(), b"]]>") {
-            Some(end) => {
-                self.at = start + end + 3;
-                Token::CData(&inside[..end])
-            }
-            None => {
-                self.unclosed.get_or_insert(("a CDATA section", self.at));
-                self.at = self.text.len();
-                Token::CData(inside)
-            }
+        if self.cdata_end < start {
+            let end = memmem::find(&self.text.as_bytes()[start..], b"]]>");
+            self.cdata_end = end.map_or(self.text.len(), |end| start + end);
         }
+        if self.cdata_end == self.text.len() {
+            self.unclosed.get_or_insert(("a CDATA section", self.at));
+        }
+        self.at = (self.cdata_end + 3).min(self.text.len());
+        Token::CData(&self.text[start..self.cdata_end])
     }
 
     fn skip(&mut self, what: &'static str, end: Option<usize>, opener: usize) {
@@ -170,6 +180,7 @@ impl<'a> Iterator for Scanner<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         while self.at < self.text.len() {
+            self.start = self.at;
             let rest = self.rest().as_bytes();
             if rest[0] != b'<' {
                 let end = memchr(b'<', rest).map_or(self.text.len(), |end| self.at + end);
