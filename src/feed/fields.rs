@@ -57,7 +57,9 @@ impl<'a> Pass<'a, '_> {
     fn link_in_attributes(&mut self, tag: &Tag<'a>) -> bool {
         let Some(href) = attribute(tag, "href") else { return false };
         let mut link = self.link(href, tag);
-        link.rel = attribute(tag, "rel").map_or("alternate".to_owned(), |rel| rel.trim().to_ascii_lowercase());
+        // Relations may be written as addresses of the register (RFC 4287, 4.2.7.2).
+        let rel = attribute(tag, "rel").and_then(|rel| rel.trim().rsplit('/').next()).unwrap_or("alternate");
+        link.rel = rel.to_ascii_lowercase();
         let links = if self.in_entry {
             self.last_entry().map(|entry| &mut entry.links)
         } else {

@@ -25,7 +25,7 @@ pub(super) enum Form {
     /// Markup of another kind, in which feeds' names mean nothing.
     Xml,
     Base64,
-    /// An image or the like: no text.
+    /// Of a type that is no text: words in Base64, or none.
     Binary,
 }
 
@@ -96,16 +96,21 @@ impl Leaf {
     /// The text, done: trimmed, decoded where it was Base64, empty where there is none.
     pub(super) fn finished(&self) -> Cow<'_, str> {
         match self.form {
-            Form::Binary => Cow::Borrowed(""),
-            Form::Base64 => {
-                let letters: Vec<u8> = self.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-                let decoded = base64::engine::general_purpose::STANDARD.decode(&letters);
-                Cow::Owned(
-                    decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default().trim().to_owned(),
-                )
-            }
+            Form::Base64 => Cow::Owned(self.decoded().unwrap_or_default()),
+            Form::Binary => match self.decoded() {
+                Some(text) => Cow::Owned(text),
+                None if self.field == Some(Field::Content) => Cow::Borrowed(""),
+                None => Cow::Borrowed(self.text.trim()),
+            },
             _ => Cow::Borrowed(self.text.trim()),
         }
+    }
+
+    /// The words behind Base64; an image or the like is none.
+    fn decoded(&self) -> Option<String> {
+        let letters: Vec<u8> = self.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(&letters).ok()?;
+        String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).map(|text| text.trim().to_owned())
     }
 
     pub(super) fn is_html(&self) -> bool {
