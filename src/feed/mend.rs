@@ -279,6 +279,9 @@ impl<'a> Pass<'a, '_> {
         if self.context.depth() > 0 && self.out.found_root {
             self.faults.tell("truncated", "the document ends before its elements do", Some(end));
         }
+        if matches!(self.leaf.field, Some(Field::Id | Field::Link | Field::OriginalLink)) {
+            self.leaf.text.clear(); // half an address is another one
+        }
         self.close_down_to(0);
         if self.context.has_undeclared {
             self.faults.tell("undeclared_prefix", "prefixes without a declaration were read as is the custom", None);
