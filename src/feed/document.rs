@@ -60,7 +60,7 @@ pub struct FeedDocument {
 pub struct FeedEntry {
     /// What makes this entry one and the same in every reading of the feed; it never depends on the title alone.
     pub key: String,
-    /// The guid, atom:id or JSON Feed id as printed.
+    /// The guid, atom:id, rdf:about or JSON Feed id as printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,36 @@
 //! Bytes of a feed in, a [`FeedDocument`] out: lenient and total, with what was mended or passed over told as faults.
+//!
+//! ```text
+//! bytes -> charset -> scan -> mend (names, context, fields, leaf) -> write -> parse (feed-rs) -> read -> links, dates, text, keys
+//!                              \-> collect: what feed-rs drops ------------------------------/
+//! ```
+//!
+//! feed-rs never sees what the network sent: it aborts, panics, or loses a whole feed over one bad character. The mending pass writes it
+//! a flat and well-formed document, and gathers beside it what feed-rs drops or blurs: ids, links with their bases, dates, hints.
+//! A JSON Feed goes the same way through `json`; a page of HTML is read by `html` for the feeds that it names.
 
+mod charset;
+mod collect;
+mod context;
+mod date_words;
+mod dates;
 mod document;
+mod entities;
+mod faults;
+mod fields;
+mod html;
+mod json;
+mod keys;
+mod leaf;
+mod links;
+mod mend;
+mod mojibake;
+mod names;
+mod parse;
 mod read;
+mod scan;
+mod text;
+mod write;
 
 pub use document::{Alternate, Enclosure, Fault, FeedDocument, FeedEntry, SCHEMA};
 pub use read::read;

@@ -4,4 +4,5 @@ mod architecture;
 mod bad_input;
 mod configuration;
 mod end_to_end;
+mod feed;
 mod support;
