@@ -21,14 +21,17 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     let claims = json_ld::read(&sifted.json_ld, &mut faults);
     let article = claims.iter().find(|claim| claim.is_article()).or(claims.first());
 
-    let headline = fields::headline::decide(&outline, &meta, article, hints);
+    let site = fields::site::Site::of(&meta, &claims, hints);
+    let headline = fields::headline::decide(&outline, &meta, article, hints, &site);
     let dek = fields::dek::decide(&outline, &meta, article, headline.element).map(|block| outline.block_text(block));
-    let bylines = fields::bylines::decide(&meta, article);
     let anchors = body::Anchors {
         fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
         headline: headline.element,
     };
     let body = body::read(&outline, &anchors);
+    let after_headline = headline.element.map_or(0, |element| outline.elements[element].end_block);
+    let range = body.range(after_headline);
+    let bylines = fields::bylines::decide(&outline, &meta, article, &site, after_headline, range);
     let facts = Facts {
         canonical_url: meta.canonical.map(str::to_owned),
         language: meta.language.map(normal),

@@ -22,6 +22,16 @@ pub struct Body {
     pub kept: Vec<Kept>,
 }
 
+impl Body {
+    /// From the first block kept to the place after the last; empty at `otherwise` where none was.
+    pub fn range(&self, otherwise: usize) -> std::ops::Range<usize> {
+        match (self.kept.first(), self.kept.last()) {
+            (Some(first), Some(last)) => first.block..last.block + 1,
+            _ => otherwise..otherwise,
+        }
+    }
+}
+
 /// What is known of the article before its body is looked for.
 #[derive(Debug, Default)]
 pub struct Anchors {

@@ -59,7 +59,8 @@ impl<'t> Meta<'t> {
 }
 
 fn pair<'t>(tag: super::super::dom::Tag<'t>) -> Option<(String, &'t str)> {
-    let content = tag.attribute("content")?;
+    // Some templates, and tools that save pages, write `value` for `content`.
+    let content = tag.attribute("content").or_else(|| tag.attribute("value"))?;
     let key = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|name| tag.attribute(name))?;
     Some((key.trim().to_ascii_lowercase(), content))
 }

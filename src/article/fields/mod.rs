@@ -5,4 +5,5 @@ pub mod dates;
 pub mod dek;
 pub mod headline;
 pub mod images;
-pub mod wording;
+pub mod names;
+pub mod site;
