@@ -30,12 +30,12 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     };
     let body = body::read(&outline, &anchors);
     let after_headline = headline.element.map_or(0, |element| outline.elements[element].end_block);
-    let range = body.range(after_headline);
-    let bylines = fields::bylines::decide(&outline, &meta, article, &site, after_headline, range);
+    let place = fields::bylines::Place { start: after_headline, body: body.range(after_headline) };
+    let bylines = fields::bylines::decide(&outline, &meta, article, &site, &place);
     let facts = Facts {
         canonical_url: meta.canonical.map(str::to_owned),
         language: meta.language.map(normal),
-        published: fields::dates::published(&outline, &meta, article, hints.url.as_deref()),
+        published: fields::dates::published(&outline, &meta, article, hints, &place),
         modified: fields::dates::modified(&meta, article),
         images: fields::images::decide(&outline),
         bylines,

@@ -170,6 +170,10 @@ impl Civil {
         self
     }
 
+    pub fn is_same_day(self, other: Self) -> bool {
+        (self.year, self.month, self.day) == (other.year, other.month, other.day)
+    }
+
     pub fn moment(self, source: &str) -> Moment {
         let mut value = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
         let mut precision = "day";
@@ -363,9 +367,10 @@ fn time_in(rest: &str) -> Option<((i8, i8, i8), &str)> {
     match lower.get(..1) {
         Some("p") if lower.starts_with("pm") || lower.starts_with("p.m") => hour = hour % 12 + 12,
         Some("a") if lower.starts_with("am") || lower.starts_with("a.m") => hour %= 12,
-        _ => {}
+        _ => return Some(((hour, minute, second), after)),
     }
-    Some(((hour, minute, second), after))
+    // "pm" and "p.m." go, so that a zone may follow.
+    Some(((hour, minute, second), after.trim_start().trim_start_matches(['p', 'P', 'a', 'A', 'm', 'M', '.'])))
 }
 
 fn clock(hour: &str, minute: &str, second: &str) -> Option<(i8, i8, i8)> {

@@ -6,7 +6,7 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Byline;
-use super::names::{has_lead, names_in};
+use super::names::{has_lead, names_declared, names_in};
 use super::site::Site;
 
 const IN_HEAD: &[&str] = &[
@@ -69,38 +69,65 @@ const NOBODY: &[&str] = &[
     "editors",
 ];
 
+/// Where the story stands among the page's blocks.
+pub struct Place {
+    /// The block after the headline.
+    pub start: usize,
+    /// From the body's first block to the place after its last.
+    pub body: std::ops::Range<usize>,
+}
+
 /// The authors, the sources tried in turn for names of people, then for any name.
 pub fn decide(
     outline: &Outline<'_>,
     meta: &Meta<'_>,
     article: Option<&Claim>,
     site: &Site,
-    start: usize,
-    body: std::ops::Range<usize>,
+    place: &Place,
 ) -> Vec<Byline> {
-    let from_ld =
-        || article.iter().flat_map(|claim| &claim.authors).flat_map(|agent| names_in(&agent.name)).collect::<Vec<_>>();
-    let from_meta = || {
-        IN_HEAD
-            .iter()
-            .map(|key| meta.all(key).flat_map(|value| names_in(&plain(value))).collect::<Vec<_>>())
-            .find(|names| is_people(names, site))
-            .unwrap_or_default()
-    };
-    let sources: [&dyn Fn() -> Vec<String>; 4] =
-        [&from_ld, &from_meta, &|| marked(outline, start, &body), &|| printed(outline, start, body.start)];
+    let sources: [&dyn Fn() -> Vec<String>; 5] = [
+        &|| from_ld(article),
+        &|| from_meta(meta, site),
+        &|| marked(outline, place),
+        &|| signed(outline, place),
+        &|| bare(outline, place),
+    ];
     let mut second_best = Vec::new();
-    for source in sources {
+    for (number, source) in sources.iter().enumerate() {
         let names = source();
-        if is_people(&names, site) {
-            let people = names.into_iter().filter(|name| is_person(name, site) || !site.is_name(name)).collect();
-            return bylines(people);
+        if names.iter().any(|name| is_person(name, site)) {
+            // The publisher's own list stays whole; elsewhere the site's name is decoration.
+            return bylines(names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect());
         }
         if second_best.is_empty() {
             second_best = names;
         }
     }
     bylines(second_best)
+}
+
+fn from_ld(article: Option<&Claim>) -> Vec<String> {
+    let agents = article.map(|claim| claim.authors.as_slice()).unwrap_or_default();
+    let people = || agents.iter().filter(|agent| !agent.is_organisation);
+    // A list of organisations alone is no list of people: the page may name them.
+    if people().next().is_none() {
+        agents.iter().map(|agent| agent.name.clone()).collect()
+    } else {
+        agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+    }
+}
+
+fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
+    let mut all =
+        IN_HEAD.iter().map(|key| meta.all(key).flat_map(|value| names_declared(&plain(value))).collect::<Vec<_>>());
+    let mut first = Vec::new();
+    let found = all.find(|names| {
+        if first.is_empty() {
+            first.clone_from(names);
+        }
+        names.iter().any(|name| is_person(name, site))
+    });
+    found.unwrap_or(first)
 }
 
 fn bylines(names: Vec<String>) -> Vec<Byline> {
@@ -116,49 +143,63 @@ fn bylines(names: Vec<String>) -> Vec<Byline> {
     bylines
 }
 
-fn is_people(names: &[String], site: &Site) -> bool {
-    names.iter().any(|name| is_person(name, site))
-}
-
+/// Two words and more, or one in a script without spaces, and none of them a desk's.
 fn is_person(name: &str, site: &Site) -> bool {
     let lower = name.to_lowercase();
-    !site.is_name(name) && !lower.contains('.') && !lower.split([' ', '-']).any(|word| NOBODY.contains(&word))
-        || name.split_whitespace().count() > 1 && lower.contains(". ") && !site.is_name(name)
+    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
+    let is_desk = lower.split([' ', '-']).any(|word| NOBODY.contains(&word));
+    !site.is_name(name) && !is_desk && (wide || name.split_whitespace().count() > 1)
 }
 
 /// Names in elements that say so: `rel=author`, `itemprop=author`, a class with "byline" or "author".
-fn marked(outline: &Outline<'_>, start: usize, body: &std::ops::Range<usize>) -> Vec<String> {
-    let near = start.saturating_sub(NEAR / 2)..body.start.max(start + NEAR);
-    let after = body.end..body.end + NEAR / 2;
-    let candidates = outline.elements.iter().enumerate().filter(|(_, element)| {
-        element.cues.has(Cues::AUTHOR)
-            && !element.cues.has(Cues::COMMENT)
-            && element.kind != Kind::Head
-            && (near.contains(&element.first_block) || after.contains(&element.first_block))
-    });
+fn marked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let near = place.start.saturating_sub(NEAR / 2)..place.body.start.max(place.start + NEAR);
+    let after = place.body.end..place.body.end + NEAR / 2;
     let mut names = Vec::new();
-    let mut last_end = 0;
-    for (number, element) in candidates {
+    let mut passed = 0;
+    for (number, element) in outline.elements.iter().enumerate() {
+        let fits = element.cues.has(Cues::AUTHOR) && !element.cues.has(Cues::COMMENT) && element.kind != Kind::Head;
+        let is_near = near.contains(&element.first_block);
+        if !fits || number < passed || !(is_near || (names.is_empty() && after.contains(&element.first_block))) {
+            continue;
+        }
         let text = outline.text_of(number);
-        if text.is_empty() || text.chars().count() > LINE_CHARACTERS || number < last_end {
+        if text.is_empty() || text.chars().count() > LINE_CHARACTERS {
             continue;
         }
         let found: Vec<String> = text.lines().flat_map(names_in).collect();
         if !found.is_empty() {
-            last_end = element.end_element;
+            passed = element.end_element;
             names.extend(found);
-            if !near.contains(&element.first_block) {
-                break;
-            }
         }
     }
     names
 }
 
 /// Names in a short line that begins with "By" or the like.
-fn printed(outline: &Outline<'_>, start: usize, body_start: usize) -> Vec<String> {
-    let end = (body_start + 1).max(start + NEAR / 2).min(outline.blocks.len());
-    let lines = (start.min(end)..end).map(|block| outline.block_text(block));
+fn signed(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let end = (place.body.start + 1).max(place.start + NEAR / 2).min(outline.blocks.len());
+    let lines = (place.start.min(end)..end).map(|block| outline.block_text(block));
     let signed = |line: &&str| line.chars().count() <= LINE_CHARACTERS / 2 && has_lead(line);
     lines.filter(signed).map(names_in).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// A line of two to four capitalised words and nothing else, right before the story's first paragraph or right after its last.
+fn bare(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let around =
+        [place.body.start.checked_sub(1), Some(place.body.start), Some(place.body.end), place.body.end.checked_sub(1)];
+    let lines = around.into_iter().flatten().filter(|block| *block >= place.start && *block < outline.blocks.len());
+    let reads_so = |line: &&str| {
+        let words = line.split_whitespace().count();
+        (2..=8).contains(&words) && line.len() < 80 && !line.contains(['.', ':', '?', '!', '"', '“'])
+    };
+    let names = lines
+        .filter(|block| outline.blocks[*block].link_bytes == 0)
+        .map(|block| outline.block_text(block))
+        .filter(reads_so)
+        .map(names_in);
+    names
+        .into_iter()
+        .find(|names| !names.is_empty() && names.iter().all(|name| (2..=4).contains(&name.split_whitespace().count())))
+        .unwrap_or_default()
 }

@@ -169,6 +169,58 @@ const PARTICLES: &[&str] = &[
     "prof", "mc", "d", "o",
 ];
 
+/// Labels of buttons and links that stand beside names: alone they are no name either. Lower case.
+const LABELS: &[&str] = &[
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "de",
+    "av",
+    "af",
+    "folgen",
+    "follow",
+    "twitter",
+    "facebook",
+    "instagram",
+    "linkedin",
+    "link copied",
+    "email",
+    "e-mail",
+    "share",
+    "teilen",
+    "bio",
+    "author",
+    "autor",
+    "redakteur",
+    "reporter",
+    "updated",
+    "published",
+    "usa",
+    "x",
+    "rss",
+    "website",
+    "view profile",
+    "see more",
+    "more",
+    "contact",
+    "read more",
+    "photo",
+    "foto",
+    "video",
+    "print",
+    "comments",
+    "subscribe",
+    "abonnieren",
+    "mehr",
+    "suivre",
+    "seguir",
+    "segui",
+    "about",
+    "about the author",
+];
+
 /// Authors beyond this many are not read.
 const MAX_NAMES: usize = 30;
 
@@ -190,6 +242,21 @@ pub fn names_in(line: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// The names of a data field: what no reader of names would take, such as "MND Staff", is taken where there is nothing else.
+pub fn names_declared(value: &str) -> Vec<String> {
+    let names = names_in(value);
+    let is_address = value.contains("://") || value.starts_with("www.") || value.starts_with('@');
+    if !names.is_empty() || is_address || value.len() > 200 {
+        return names;
+    }
+    let name = cleaned(value);
+    let words = name.split_whitespace().count();
+    let fits = (1..=6).contains(&words)
+        && name.contains(char::is_alphabetic)
+        && !LABELS.contains(&name.to_lowercase().as_str());
+    fits.then_some(name).into_iter().collect()
 }
 
 /// Whether a line begins with "By" or the like.
@@ -260,6 +327,9 @@ fn is_name(name: &str) -> bool {
         return false;
     }
     let lower = name.to_lowercase();
+    if LABELS.contains(&lower.as_str()) {
+        return false;
+    }
     if words.len() > 1 && lower.split_whitespace().any(|word| JOBS.contains(&word.trim_matches(['.', ',']))) {
         return false;
     }
@@ -269,7 +339,8 @@ fn is_name(name: &str) -> bool {
         .filter(starts_low)
         .filter(|word| !PARTICLES.contains(&word.trim_matches(['.', '’', '\''])))
         .count();
-    low == 0 || (words.len() == 1 && lower.contains('.'))
+    // Agencies sign with small letters: "dpa", "sid".
+    low == 0 || (words.len() == 1 && (lower.contains('.') || lower.len() <= 4))
 }
 
 #[cfg(test)]
