@@ -24,9 +24,11 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     let site = fields::site::Site::of(&meta, &claims, hints);
     let headline = fields::headline::decide(&outline, &meta, article, hints, &site);
     let dek = fields::dek::decide(&outline, &meta, article, headline.element).map(|block| outline.block_text(block));
+    let photos = fields::images::photos(&outline);
     let anchors = body::Anchors {
         fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
         headline: headline.element,
+        captions: photos.iter().flat_map(|photo| photo.blocks.clone()).collect(),
     };
     let body = body::read(&outline, &anchors);
     let after_headline = headline.element.map_or(0, |element| outline.elements[element].end_block);
@@ -37,7 +39,11 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         language: meta.language.map(normal),
         published: fields::dates::published(&outline, &meta, article, hints, &place),
         modified: fields::dates::modified(&meta, article),
-        images: fields::images::decide(&outline),
+        images: fields::images::decide(
+            &outline,
+            &photos,
+            after_headline.saturating_sub(8)..place.body.end.max(after_headline) + 4,
+        ),
         bylines,
         faults,
         ..Facts::default()

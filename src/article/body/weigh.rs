@@ -24,7 +24,7 @@ const BESIDE: Cues = Cues::CAPTION.with(Cues::CREDIT).with(Cues::AUTHOR).with(Cu
 const PAGE_SHARE: f32 = 0.4;
 
 impl Weights {
-    pub fn of(outline: &Outline<'_>) -> Self {
+    pub fn of(outline: &Outline<'_>, captions: &[usize]) -> Self {
         let bare: Vec<f32> =
             outline.blocks.iter().enumerate().map(|(number, block)| prose_of(outline, number, block)).collect();
         let sums = prefix_sums(&bare);
@@ -37,7 +37,8 @@ impl Weights {
             let aside = element.cues.has(BESIDE) && is_small(&sums, element);
             blocked_elements.push(inherited || ((is_frame(element.kind) || named) && share < PAGE_SHARE) || aside);
         }
-        let blocked: Vec<bool> = outline.blocks.iter().map(|block| blocked_elements[block.element]).collect();
+        let mut blocked: Vec<bool> = outline.blocks.iter().map(|block| blocked_elements[block.element]).collect();
+        captions.iter().for_each(|block| blocked[*block] = true);
         let prose: Vec<f32> =
             bare.iter().zip(&blocked).map(|(weight, blocked)| if *blocked { 0.0 } else { *weight }).collect();
         let sums = prefix_sums(&prose);

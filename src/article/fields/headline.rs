@@ -37,12 +37,30 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, h
         .collect();
     let element = printed(outline, &declared, site);
     let line = element.map(|element| normal(outline.text_of(element)));
+    let social = meta.first(&["og:title", "twitter:title"]).map(|title| site.without_name(&plain(title)));
+    let from_ld =
+        from_ld.filter(|headline| !is_for_search(headline, line.as_deref(), social.as_deref(), meta.title.as_deref()));
     let text = match (from_ld.map(|headline| site.without_name(headline)), line) {
         (Some(headline), line) if !site.is_name(&headline) => Some(whole(headline, line)),
         (_, Some(line)) => Some(as_declared(line, &declared)),
         (_, None) => declared.into_iter().next(),
     };
-    Headline { text, element }
+    Headline { text: text.map(|text| without_kicker(text, social)), element }
+}
+
+/// Some papers put the words for search engines into the title and the data, and the headline on the page and into OpenGraph.
+fn is_for_search(headline: &str, line: Option<&str>, social: Option<&str>, title: Option<&str>) -> bool {
+    let (Some(line), Some(social), Some(title)) = (line, social, title) else { return false };
+    let (headline, line) = (folded(headline), folded(line));
+    headline != line && folded(social) == line && folded(title).starts_with(&headline)
+}
+
+/// A headline whose end alone is the title for sharing has a kicker before it.
+fn without_kicker(text: String, social: Option<String>) -> String {
+    let (words, social_words) = (folded(&text), folded(social.as_deref().unwrap_or_default()));
+    let is_end =
+        words.len() > social_words.len() && words.ends_with(&social_words) && social_words.len() * 2 > words.len();
+    social.filter(|_| is_end).unwrap_or(text)
 }
 
 /// Data fields are at times cut short where the page prints the whole line.
