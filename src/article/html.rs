@@ -42,7 +42,8 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         images: fields::images::decide(
             &outline,
             &photos,
-            after_headline.saturating_sub(8)..place.body.end.max(after_headline) + 4,
+            after_headline.saturating_sub(9).min(outline.elements[body.scope].first_block)
+                ..place.body.end.max(after_headline) + 4,
         ),
         bylines,
         faults,

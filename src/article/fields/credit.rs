@@ -164,6 +164,9 @@ pub fn split(line: &str) -> (String, Option<String>) {
             return (caption.to_owned(), Some(unlabelled(credit)).filter(|credit| !credit.is_empty()));
         }
     }
+    if let Some((caption, credit)) = line.rsplit_once('|').filter(|(_, credit)| is_credit(credit.trim())) {
+        return (caption.trim_end().to_owned(), Some(unlabelled(credit)));
+    }
     let Some(open) = line
         .trim_end_matches(['.', ' '])
         .strip_suffix([')', '）', ']'])

@@ -91,11 +91,25 @@ fn beside(outline: &Outline<'_>, image: usize) -> Option<Photo> {
         .iter()
         .any(|block| matches!(outline.elements[block.element].kind, Kind::Heading(_) | Kind::Item | Kind::Button));
     let images = (container..element.end_element).filter(|inner| outline.elements[*inner].kind == Kind::Image).count();
-    (linked * 3 < element.end - element.start && !headed && images <= 2).then_some(Photo {
-        image: Some(image),
-        container,
-        blocks,
-    })
+    let fits = linked * 3 < element.end - element.start && !headed && images <= 2;
+    (fits && speaks_of(outline, image, container)).then_some(Photo { image: Some(image), container, blocks })
+}
+
+/// Whether the text in `container` is the image's: by the names of the elements, by the image's own description, or by a credit.
+fn speaks_of(outline: &Outline<'_>, image: usize, container: usize) -> bool {
+    let element = &outline.elements[container];
+    let cues = |number: usize| outline.elements[number].cues;
+    let is_person = cues(container).has(Cues::AUTHOR.with(Cues::BIO).with(Cues::COMMENT));
+    let named = (container..element.end_element).any(|inner| cues(inner).has(Cues::CAPTION.with(Cues::CREDIT)));
+    let alt = folded(outline.elements[image].tag.attribute("alt").unwrap_or_default());
+    let lines = || {
+        outline.blocks[element.first_block..element.end_block].iter().map(|block| &outline.text[block.start..block.end])
+    };
+    let described = || {
+        alt.len() > 12
+            && lines().map(folded).any(|line| line.starts_with(&alt) || (line.len() > 12 && alt.starts_with(&line)))
+    };
+    !is_person && (named || described() || lines().any(credit::is_credit))
 }
 
 /// The images of the article: those that stand from its headline to its end.
