@@ -5,10 +5,14 @@ use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
 use super::Anchors;
 use super::phrases::{heads_furniture, leads_away};
+use super::rows::{main_rows, signature};
 use super::weigh::{Weights, ends_sentence};
 
 /// Prose before the headline beyond this share of the container's says that it was not the headline.
 const HEADLINE_SHARE: f32 = 0.2;
+
+/// A box with more than this share of the container's prose is no box.
+const BOX_SHARE: f32 = 0.3;
 
 /// The blocks of `scope` to keep, in order.
 pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &Anchors) -> Vec<usize> {
@@ -19,8 +23,9 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
         kept[block] = is_body(outline, weights, block, anchors);
     }
     drop_link_lists(outline, scope, &mut kept);
-    drop_furniture_sections(outline, scope, &mut kept);
+    drop_furniture_sections(outline, weights, scope, &mut kept);
     let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
+    cut_after_rows(outline, weights, &mut kept);
     trim_start(outline, weights, &mut kept);
     trim_end(outline, &mut kept);
     kept
@@ -78,8 +83,8 @@ fn drop_link_lists(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
     }
 }
 
-/// A heading such as "Related stories" takes with it what stands under it, to the end of its parent or the next heading of its rank.
-fn drop_furniture_sections(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
+/// A line such as "Related stories" takes with it what stands under it.
+fn drop_furniture_sections(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) {
     let mut number = outline.elements[scope].first_block;
     let end = outline.elements[scope].end_block;
     while number < end {
@@ -87,22 +92,47 @@ fn drop_furniture_sections(outline: &Outline<'_>, scope: usize, kept: &mut [bool
             number += 1;
             continue;
         }
-        let element = outline.blocks[number].element;
-        let stop = section_end(outline, element, number).min(end);
+        let stop = section_end(outline, weights, scope, number).min(end);
         kept[number..stop].fill(false);
         number = stop.max(number + 1);
     }
 }
 
-fn section_end(outline: &Outline<'_>, element: usize, number: usize) -> usize {
-    let parent = outline.elements[element].parent;
-    let end = outline.elements[parent].end_block;
+/// A heading rules to the next one of its rank or the end of its parent, any line to the end of the box that it opens.
+fn section_end(outline: &Outline<'_>, weights: &Weights, scope: usize, number: usize) -> usize {
+    let element = outline.blocks[number].element;
+    let whole = weights.between(outline.elements[scope].first_block, outline.elements[scope].end_block);
+    let is_box = |element: &usize| {
+        let element = &outline.elements[*element];
+        element.first_block == number && weights.between(number, element.end_block) < whole * BOX_SHARE
+    };
+    let opened = outline.ancestors(element).take_while(|element| *element != scope).filter(is_box).last();
+    let end_of_box = opened.map_or(number + 1, |element| outline.elements[element].end_block);
     let rank = |block: usize| match outline.elements[outline.blocks[block].element].kind {
         Kind::Heading(rank) => Some(rank),
         _ => None,
     };
-    let Some(own) = rank(number) else { return number + 1 };
-    (number + 1..end).find(|block| rank(*block).is_some_and(|rank| rank <= own)).unwrap_or(end)
+    let Some(own) = rank(number) else { return end_of_box };
+    let end = outline.elements[outline.elements[element].parent].end_block;
+    (number + 1..end).find(|block| rank(*block).is_some_and(|rank| rank <= own)).unwrap_or(end).max(end_of_box)
+}
+
+/// After the last paragraph of the story's own rows only what follows it at once may belong to it.
+fn cut_after_rows(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) {
+    let rows = main_rows(outline, weights, kept);
+    let in_row = |block: &usize| weights.prose[*block] > 0.0 && rows.contains(&signature(outline, *block));
+    let Some(last) = kept.iter().rposition(in_row) else { return };
+    let mut end = last + 1;
+    while end < kept.len() {
+        let follows = kept[end] == kept[end - 1] + 1;
+        let is_like = ends_sentence(outline.block_text(kept[end]))
+            || outline.elements[outline.blocks[kept[end]].element].kind == Kind::Item;
+        if !follows || !is_like {
+            break;
+        }
+        end += 1;
+    }
+    kept.truncate(end);
 }
 
 /// Lines before the first sentence are dates, names, labels.

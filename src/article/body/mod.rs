@@ -3,7 +3,10 @@
 mod filter;
 mod find;
 mod phrases;
+mod rows;
 mod weigh;
+
+pub use rows::signature;
 
 use super::outline::{Kind, Outline};
 use super::record::Role;
@@ -49,13 +52,6 @@ pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
     let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
     let kept = filter::keep(outline, &weights, scope, anchors);
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
-}
-
-/// Where a block stands: two with the same answer stand in a row.
-pub fn weigh_kind(outline: &Outline<'_>, block: usize) -> Option<(usize, Kind)> {
-    let element = outline.blocks.get(block)?.element;
-    let kind = outline.elements[element].kind;
-    Some((if kind == Kind::Paragraph { outline.elements[element].parent } else { element }, kind))
 }
 
 fn role_of(outline: &Outline<'_>, block: usize) -> Role {

@@ -1,6 +1,6 @@
 //! The lines round the headline in, the dek out: what the page prints under its headline, not the story's first paragraph.
 
-use super::super::body::weigh_kind;
+use super::super::body::signature;
 use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
 use super::super::claims::meta::Meta;
@@ -68,9 +68,14 @@ fn is_apart(outline: &Outline<'_>, block: usize) -> bool {
     if matches!(outline.elements[element].kind, Kind::Heading(1)) {
         return false;
     }
-    if outline.ancestors(element).take(2).any(|element| outline.elements[element].cues.has(Cues::DEK)) {
-        return true;
-    }
-    // The next block of the same parent and kind makes it a paragraph among others.
-    weigh_kind(outline, block) != weigh_kind(outline, block + 1)
+    // A paragraph like those that follow it in the same parent is the story's first.
+    let parent = outline.elements[element].parent;
+    let is_like = |other: usize| {
+        let element = outline.blocks[other].element;
+        outline.elements[element].parent == parent
+            && signature(outline, other).0 == signature(outline, block).0
+            && other != block
+    };
+    let follows = (block + 1..(block + 6).min(outline.blocks.len())).any(is_like);
+    outline.elements[element].kind != Kind::Paragraph || !follows
 }
