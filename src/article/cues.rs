@@ -150,7 +150,6 @@ const STEMS: &[(&str, Cues)] = &[
     ("promo", Cues::FURNITURE),
     ("pubdate", Cues::DATE),
     ("published", Cues::DATE),
-    ("piano", Cues::FURNITURE),
     ("rating", Cues::FURNITURE),
     ("readmore", Cues::FURNITURE),
     ("recirc", Cues::FURNITURE),

@@ -25,6 +25,7 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
     drop_link_lists(outline, scope, &mut kept);
     drop_furniture_sections(outline, weights, scope, &mut kept);
     let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
+    take_rest_of_rows(outline, weights, scope, anchors, &mut kept);
     cut_after_rows(outline, weights, &mut kept);
     trim_start(outline, weights, &mut kept);
     trim_end(outline, &mut kept);
@@ -117,6 +118,32 @@ fn section_end(outline: &Outline<'_>, weights: &Weights, scope: usize, number: u
     (number + 1..end).find(|block| rank(*block).is_some_and(|rank| rank <= own)).unwrap_or(end).max(end_of_box)
 }
 
+/// Paragraphs of the story's rows that stand outside its container: advertisements cut some stories into several.
+fn take_rest_of_rows(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &Anchors, kept: &mut Vec<usize>) {
+    let mut rows = main_rows(outline, weights, kept);
+    // Rows without a class are like any other on the page.
+    rows.retain(|(_, class, _, parent_class)| !class.is_empty() || !parent_class.is_empty());
+    if rows.is_empty() {
+        return;
+    }
+    let article_of =
+        |element: usize| outline.ancestors(element).find(|element| outline.elements[*element].kind == Kind::Article);
+    let own_article = article_of(scope);
+    let headline_end = anchors.headline.map_or(0, |headline| outline.elements[headline].end_block);
+    let inside = outline.elements[scope].first_block..outline.elements[scope].end_block;
+    let outside =
+        (headline_end..outline.blocks.len()).filter(|block| !inside.contains(block) && weights.prose[*block] > 0.0);
+    let before = kept.len();
+    kept.extend(outside.filter(|block| {
+        rows.contains(&signature(outline, *block))
+            && is_body(outline, weights, *block, anchors)
+            && article_of(outline.blocks[*block].element) == own_article
+    }));
+    if kept.len() > before {
+        kept.sort_unstable();
+    }
+}
+
 /// After the last paragraph of the story's own rows only what follows it at once may belong to it.
 fn cut_after_rows(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) {
     let rows = main_rows(outline, weights, kept);
@@ -149,7 +176,7 @@ fn trim_end(outline: &Outline<'_>, kept: &mut Vec<usize>) {
         let is_heading = matches!(element.kind, Kind::Heading(_));
         let is_short =
             !ends_sentence(text) && text.chars().count() < 60 && !matches!(element.kind, Kind::Item | Kind::Row);
-        if kept.len() > 1 && (is_heading || is_short || element.cues.has(Cues::BIO)) {
+        if kept.len() > 1 && ((is_heading && !ends_sentence(text)) || is_short || element.cues.has(Cues::BIO)) {
             kept.pop();
         } else {
             break;

@@ -48,7 +48,7 @@ pub struct Anchors {
 
 /// Finds the article's container, then takes the blocks in it that are the article's.
 pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
-    let weights = weigh::Weights::of(outline, &anchors.captions);
+    let weights = weigh::Weights::of(outline, &anchors.captions, anchors.headline);
     let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
     let kept = filter::keep(outline, &weights, scope, anchors);
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }

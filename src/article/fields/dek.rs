@@ -70,12 +70,15 @@ fn is_apart(outline: &Outline<'_>, block: usize) -> bool {
     }
     // A paragraph like those that follow it in the same parent is the story's first.
     let parent = outline.elements[element].parent;
+    let own = signature(outline, block);
     let is_like = |other: usize| {
         let element = outline.blocks[other].element;
-        outline.elements[element].parent == parent
-            && signature(outline, other).0 == signature(outline, block).0
-            && other != block
+        let alike = if own.0 == Kind::Paragraph {
+            signature(outline, other).0 == own.0
+        } else {
+            signature(outline, other) == own
+        };
+        alike && outline.elements[element].parent == parent
     };
-    let follows = (block + 1..(block + 6).min(outline.blocks.len())).any(is_like);
-    outline.elements[element].kind != Kind::Paragraph || !follows
+    !(block + 1..(block + 6).min(outline.blocks.len())).any(is_like)
 }
