@@ -4,7 +4,7 @@
 //! flat tables ([`outline`]). The page's [`claims`] are collected from these, [`fields`] decides each one, [`body`] finds the
 //! article's blocks, and [`canonical`] writes it all down in reading order.
 
-use super::claims::{json_ld, meta::Meta};
+use super::claims::{json_ld, markup, meta::Meta};
 use super::draft::Facts;
 use super::outline::Outline;
 use super::text::{folded, normal};
@@ -28,6 +28,11 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     let anchors = body::Anchors {
         fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
         headline: headline.element,
+        guides: article
+            .and_then(|claim| claim.body.clone())
+            .into_iter()
+            .chain(hints.content.as_deref().map(markup::plain))
+            .collect(),
         captions: photos.iter().flat_map(|photo| photo.blocks.clone()).collect(),
     };
     let body = body::read(&outline, &anchors);

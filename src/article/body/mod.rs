@@ -2,6 +2,7 @@
 
 mod filter;
 mod find;
+mod guide;
 mod phrases;
 mod rows;
 mod weigh;
@@ -42,6 +43,8 @@ pub struct Anchors {
     pub fields: Vec<String>,
     /// The element of the headline.
     pub headline: Option<usize>,
+    /// Texts that should be the story's, the most telling first.
+    pub guides: Vec<String>,
     /// Blocks that belong to photographs.
     pub captions: Vec<usize>,
 }
@@ -50,7 +53,10 @@ pub struct Anchors {
 pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
     let weights = weigh::Weights::of(outline, &anchors.captions, anchors.headline);
     let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
-    let kept = filter::keep(outline, &weights, scope, anchors);
+    let mut kept = filter::keep(outline, &weights, scope, anchors);
+    for text in anchors.guides.iter().filter_map(|text| guide::prepared(text)) {
+        guide::correct(outline, &weights, &text, &anchors.captions, &mut kept);
+    }
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
 }
 
