@@ -23,10 +23,9 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
 
     let site = fields::site::Site::of(&meta, &claims, hints);
     let headline = fields::headline::decide(&outline, &meta, article, hints, &site);
-    let dek = fields::dek::decide(&outline, &meta, article, headline.element).map(|block| outline.block_text(block));
     let photos = fields::images::photos(&outline);
     let anchors = body::Anchors {
-        fields: headline.text.as_deref().into_iter().chain(dek).map(folded).collect(),
+        fields: headline.text.as_deref().into_iter().map(folded).collect(),
         headline: headline.element,
         guides: article
             .and_then(|claim| claim.body.clone())
@@ -36,6 +35,8 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         captions: photos.iter().flat_map(|photo| photo.blocks.clone()).collect(),
     };
     let body = body::read(&outline, &anchors);
+    let dek = fields::dek::decide(&outline, &meta, article, headline.element, &body);
+    let body = body.without(dek);
     let after_headline = headline.element.map_or(0, |element| outline.elements[element].end_block);
     let place = fields::bylines::Place { start: after_headline, body: body.range(after_headline) };
     let bylines = fields::bylines::decide(&outline, &meta, article, &site, &place);
@@ -54,6 +55,6 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         faults,
         ..Facts::default()
     };
-    canonical::write(&outline, headline.text.as_deref(), dek, &body, facts)
+    canonical::write(&outline, headline.text.as_deref(), dek.map(|block| outline.block_text(block)), &body, facts)
 }
 

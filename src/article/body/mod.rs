@@ -8,6 +8,7 @@ mod rows;
 mod weigh;
 
 pub use rows::signature;
+pub use weigh::ends_sentence;
 
 use super::outline::{Kind, Outline};
 use super::record::Role;
@@ -27,6 +28,12 @@ pub struct Body {
 }
 
 impl Body {
+    /// Without the block that has its own field.
+    pub fn without(mut self, block: Option<usize>) -> Self {
+        self.kept.retain(|kept| Some(kept.block) != block);
+        self
+    }
+
     /// From the first block kept to the place after the last; empty at `otherwise` where none was.
     pub fn range(&self, otherwise: usize) -> std::ops::Range<usize> {
         match (self.kept.first(), self.kept.last()) {

@@ -19,6 +19,8 @@ const NEVER: Cues = Cues::FURNITURE.with(Cues::FRAME).with(Cues::COMMENT).with(C
 /// Elements whose few lines are no prose: captions, bylines, dates, tags.
 const BESIDE: Cues = Cues::CAPTION.with(Cues::CREDIT).with(Cues::AUTHOR).with(Cues::DATE).with(Cues::TAGS);
 
+const CONTRADICTED_PROSE: f32 = 1500.0;
+
 /// A teaser with so much prose is the beginning of the story itself.
 const TEASER_PROSE: f32 = 200.0;
 
@@ -37,7 +39,9 @@ impl Weights {
             let prose = sums[element.end_block] - sums[element.first_block];
             let holds_headline = headline.is_some_and(|headline| outline.is_within(headline, number));
             let named = element.kind != Kind::Body && !holds_headline && element.cues.has(NEVER);
-            let never = (is_frame(element.kind) || named) && prose < whole * PAGE_SHARE;
+            // Names that contradict each other ("sidebar-grid__content article__content") say nothing of a long text.
+            let contradicted = element.cues.has(Cues::ARTICLE) && prose > CONTRADICTED_PROSE;
+            let never = (is_frame(element.kind) || (named && !contradicted)) && prose < whole * PAGE_SHARE;
             let teases = element.cues.has(Cues::TEASER) && (prose < TEASER_PROSE || is_linked(outline, element));
             let aside = element.cues.has(BESIDE) && is_small(prose, element);
             blocked_elements.push(inherited || never || aside || (teases && !holds_headline));

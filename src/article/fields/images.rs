@@ -109,7 +109,12 @@ fn speaks_of(outline: &Outline<'_>, image: usize, container: usize) -> bool {
         alt.len() > 12
             && lines().map(folded).any(|line| line.starts_with(&alt) || (line.len() > 12 && alt.starts_with(&line)))
     };
-    !is_person && (named || described() || lines().any(credit::is_credit))
+    let framed = || {
+        cues(container).has(Cues::MEDIA)
+            && element.end_block - element.first_block <= 2
+            && element.end - element.start < 300
+    };
+    !is_person && (named || framed() || described() || lines().any(credit::is_credit))
 }
 
 /// The images of the article: those that stand from its headline to its end.
