@@ -11,6 +11,9 @@ use super::weigh::{Weights, ends_sentence};
 /// Prose before the headline beyond this share of the container's says that it was not the headline.
 const HEADLINE_SHARE: f32 = 0.2;
 
+/// From this share of a story's prose in rows of its own on, its paragraphs look alike.
+const ALIKE_SHARE: f32 = 0.8;
+
 /// A box with more than this share of the container's prose is no box.
 const BOX_SHARE: f32 = 0.3;
 
@@ -25,6 +28,7 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
     drop_link_lists(outline, scope, &mut kept);
     drop_furniture_sections(outline, weights, scope, &mut kept);
     let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
+    drop_strays(outline, weights, &mut kept);
     take_rest_of_rows(outline, weights, scope, anchors, &mut kept);
     cut_after_rows(outline, weights, &mut kept);
     trim_start(outline, weights, &mut kept);
@@ -142,6 +146,25 @@ fn take_rest_of_rows(outline: &Outline<'_>, weights: &Weights, scope: usize, anc
     if kept.len() > before {
         kept.sort_unstable();
     }
+}
+
+/// Boxes between the paragraphs of a story whose paragraphs all look alike are teasers and notes.
+fn drop_strays(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) {
+    let rows = main_rows(outline, weights, kept);
+    let in_rows: f32 = kept
+        .iter()
+        .filter(|block| rows.contains(&signature(outline, **block)))
+        .map(|block| weights.prose[*block])
+        .sum();
+    let whole: f32 = kept.iter().map(|block| weights.prose[*block]).sum();
+    if in_rows < whole * ALIKE_SHARE {
+        return;
+    }
+    let is_stray = |block: usize| {
+        let own = signature(outline, block);
+        own.0 == Kind::Division && !own.1.is_empty() && !rows.contains(&own)
+    };
+    kept.retain(|block| !is_stray(*block));
 }
 
 /// After the last paragraph of the story's own rows only what follows it at once may belong to it.
