@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
         captions: photos.iter().flat_map(|photo| photo.blocks.clone()).collect(),
     };
     let body = body::read(&outline, &anchors);
-    let dek = fields::dek::decide(&outline, &meta, article, headline.element, &body);
+    let dek = fields::dek::decide(&outline, &meta, article, &headline, &body);
     let body = body.without(dek);
     let after_headline = headline.element.map_or(0, |element| outline.elements[element].end_block);
     let place = fields::bylines::Place { start: after_headline, body: body.range(after_headline) };

@@ -4,7 +4,7 @@ use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
 use super::Anchors;
-use super::phrases::{heads_furniture, leads_away};
+use super::phrases::{heads_furniture, leads_away, signs_off};
 use super::rows::{main_rows, signature};
 use super::weigh::{Weights, ends_sentence};
 
@@ -172,12 +172,15 @@ fn cut_after_rows(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize
     let rows = main_rows(outline, weights, kept);
     let in_row = |block: &usize| weights.prose[*block] > 0.0 && rows.contains(&signature(outline, *block));
     let Some(last) = kept.iter().rposition(in_row) else { return };
+    let kind = |block: usize| outline.elements[outline.blocks[block].element].kind;
     let mut end = last + 1;
     while end < kept.len() {
+        let line = outline.block_text(kept[end]);
         let follows = kept[end] == kept[end - 1] + 1;
-        let is_like = ends_sentence(outline.block_text(kept[end]))
-            || outline.elements[outline.blocks[kept[end]].element].kind == Kind::Item;
-        if !follows || !is_like {
+        let heads_list = matches!(kind(kept[end]), Kind::Heading(_))
+            && kept.get(end + 1).is_some_and(|next| kind(*next) == Kind::Item);
+        let is_like = ends_sentence(line) || heads_list || matches!(kind(kept[end]), Kind::Item | Kind::Row);
+        if !(signs_off(line) || (follows && is_like)) {
             break;
         }
         end += 1;
@@ -199,7 +202,10 @@ fn trim_end(outline: &Outline<'_>, kept: &mut Vec<usize>) {
         let is_heading = matches!(element.kind, Kind::Heading(_));
         let is_short =
             !ends_sentence(text) && text.chars().count() < 60 && !matches!(element.kind, Kind::Item | Kind::Row);
-        if kept.len() > 1 && ((is_heading && !ends_sentence(text)) || is_short || element.cues.has(Cues::BIO)) {
+        if kept.len() > 1
+            && !signs_off(text)
+            && ((is_heading && !ends_sentence(text)) || is_short || element.cues.has(Cues::BIO))
+        {
             kept.pop();
         } else {
             break;

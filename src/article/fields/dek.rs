@@ -7,47 +7,67 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
+use super::headline::Headline;
 
 /// Blocks after the headline, and before the body, among which the dek may be.
 const NEAR: usize = 12;
 
 /// Folded bytes of a line that is told apart from others, and characters of a dek.
 const TELLING_BYTES: usize = 16;
-const CHARACTERS: std::ops::Range<usize> = 24..500;
+const CHARACTERS: std::ops::Range<usize> = 24..600;
+const LEAST_LEAD: usize = 60;
 
-/// The dek's block: what the metadata tells and the page prints apart, else what is named so or stands under the headline.
+/// What stands between headline and story and is no dek.
+const STRANGE: Cues = Cues::FURNITURE
+    .with(Cues::CAPTION)
+    .with(Cues::CREDIT)
+    .with(Cues::AUTHOR)
+    .with(Cues::BIO)
+    .with(Cues::HIDDEN)
+    .with(Cues::COMMENT);
+
+/// The dek's block: what the metadata tells and the page prints apart, else what is named so or stands between headline and story.
 pub fn decide(
     outline: &Outline<'_>,
     meta: &Meta<'_>,
     article: Option<&Claim>,
-    headline: Option<usize>,
+    headline: &Headline,
     body: &Body,
 ) -> Option<usize> {
     let declared = declared(meta, article);
-    let near_headline = headline.map_or(0..0, |element| {
-        let element = &outline.elements[element];
-        element.first_block..element.end_block + NEAR
-    });
+    let end = headline.element.map(|element| outline.elements[element].end_block);
+    let near_headline = end.map_or(0..0, |end| end.saturating_sub(1)..end + NEAR);
     let first = body.range(0).start;
     let near_body = first.saturating_sub(NEAR)..first + 1;
-    let near: Vec<usize> = near_headline
-        .chain(near_body)
-        .filter(|block| *block < outline.blocks.len() && is_apart(outline, *block))
-        .collect();
+    let titles = titles(outline, meta, article, headline);
+    let fits = |block: &usize| {
+        *block < outline.blocks.len()
+            && is_apart(outline, *block)
+            && !titles.contains(&folded(outline.block_text(*block)))
+    };
+    let near: Vec<usize> = near_headline.chain(near_body).filter(fits).collect();
     let mut near = near.iter().copied();
     near.clone()
         .find(|block| says_so(&declared, outline.block_text(*block)))
         .or_else(|| near.clone().find(|block| is_named(outline, *block)))
-        .or_else(|| subheading_under(outline, headline?))
-        .or_else(|| near.find(|block| stands_in_header(outline, *block, headline)))
+        .or_else(|| end.filter(|next| fits(next) && is_subheading(outline, *next)))
+        .or_else(|| near.find(|block| leads_in(outline, *block, end.unwrap_or(first), first)))
+}
+
+/// Other wordings of the headline, folded: pages print them again.
+fn titles(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, headline: &Headline) -> Vec<String> {
+    let printed = headline.element.map(|element| outline.text_of(element).to_owned());
+    let in_head = ["og:title", "twitter:title"].into_iter().filter_map(|key| meta.first(&[key])).map(plain);
+    let in_data = article.and_then(|claim| claim.headline.clone());
+    let all = in_head.chain(in_data).chain(printed).chain(headline.text.clone()).chain(meta.title.clone());
+    all.map(|title| folded(&title)).collect()
 }
 
 /// Folded.
 fn declared(meta: &Meta<'_>, article: Option<&Claim>) -> Vec<String> {
     let in_head =
         ["og:description", "description", "twitter:description"].into_iter().flat_map(|key| meta.all(key)).map(plain);
-    let in_data =
-        article.iter().flat_map(|claim| [claim.description.clone(), claim.alternative_headline.clone()]).flatten();
+    let in_data = article.and_then(|claim| claim.description.clone());
     in_head.chain(in_data).map(|text| folded(&text)).filter(|text| text.len() > TELLING_BYTES).collect()
 }
 
@@ -66,28 +86,28 @@ fn is_named(outline: &Outline<'_>, block: usize) -> bool {
     fits && outline.ancestors(outline.blocks[block].element).take(3).any(says_dek)
 }
 
-/// A sentence in the same `header` as the headline and after it.
-fn stands_in_header(outline: &Outline<'_>, block: usize, headline: Option<usize>) -> bool {
-    let Some(headline) = headline else { return false };
-    let header = outline.ancestors(headline).take(4).find(|element| outline.elements[*element].kind == Kind::Header);
-    let inside = header.is_some_and(|header| outline.is_within(outline.blocks[block].element, header));
+/// Sentences between the headline and the story that are neither caption nor byline nor furniture.
+fn leads_in(outline: &Outline<'_>, block: usize, headline_end: usize, body_start: usize) -> bool {
     let line = outline.block_text(block);
-    inside
-        && block >= outline.elements[headline].end_block
+    let strange = |element: usize| {
+        let element = &outline.elements[element];
+        element.cues.has(STRANGE)
+            || matches!(element.kind, Kind::Figure | Kind::Caption | Kind::Aside | Kind::Navigation | Kind::Item)
+    };
+    (headline_end..body_start).contains(&block)
         && outline.blocks[block].link_bytes == 0
-        && line.chars().count() >= 60
+        && CHARACTERS.contains(&line.chars().count())
+        && line.chars().count() >= LEAST_LEAD
         && ends_sentence(line)
+        && !outline.ancestors(outline.blocks[block].element).take(5).any(strange)
 }
 
-/// A heading of lower rank right under the headline.
-fn subheading_under(outline: &Outline<'_>, headline: usize) -> Option<usize> {
-    let next = outline.elements[headline].end_block;
-    let element = &outline.elements[outline.blocks.get(next)?.element];
-    let length = outline.block_text(next).chars().count();
-    (matches!(element.kind, Kind::Heading(2..=4))
-        && (30..400).contains(&length)
-        && outline.blocks[next].link_bytes == 0)
-        .then_some(next)
+/// A heading of lower rank.
+fn is_subheading(outline: &Outline<'_>, block: usize) -> bool {
+    let Some(place) = outline.blocks.get(block) else { return false };
+    let length = outline.block_text(block).chars().count();
+    let is_heading = matches!(outline.elements[place.element].kind, Kind::Heading(2..=4));
+    is_heading && (30..400).contains(&length) && place.link_bytes == 0
 }
 
 /// Whether the block does not stand in a row with the story's paragraphs.
@@ -106,7 +126,8 @@ fn is_apart(outline: &Outline<'_>, block: usize) -> bool {
         } else {
             signature(outline, other) == own
         };
-        alike && outline.elements[element].parent == parent
+        let same_place = outline.elements[element].parent == parent;
+        alike && (same_place || (!own.1.is_empty() && signature(outline, other) == own))
     };
     !(block + 1..(block + 6).min(outline.blocks.len())).any(is_like)
 }
