@@ -4,6 +4,14 @@
 /// Headings of sections that are no part of the story; the line is one of these, or begins with one and goes on shortly.
 const SECTIONS: &[&str] = &[
     "related",
+    "related stories",
+    "related articles",
+    "related news",
+    "related content",
+    "related topics",
+    "related links",
+    "related posts",
+    "related coverage",
     "read more",
     "read also",
     "also read",

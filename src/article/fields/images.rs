@@ -33,6 +33,7 @@ pub fn photos(outline: &Outline<'_>) -> Vec<Photo> {
         let photo = match element.kind {
             Kind::Figure => in_figure(outline, number),
             Kind::Image => beside(outline, number),
+            _ if element.cues.has(Cues::CAPTION) => alone(outline, number),
             _ => None,
         };
         if let Some(photo) = photo {
@@ -93,6 +94,17 @@ fn beside(outline: &Outline<'_>, image: usize) -> Option<Photo> {
     let images = (container..element.end_element).filter(|inner| outline.elements[*inner].kind == Kind::Image).count();
     let fits = linked * 3 < element.end - element.start && !headed && images <= 2;
     (fits && speaks_of(outline, image, container)).then_some(Photo { image: Some(image), container, blocks })
+}
+
+/// A caption whose image is drawn by a script: an element named so, with a short text that leads nowhere.
+fn alone(outline: &Outline<'_>, number: usize) -> Option<Photo> {
+    let element = &outline.elements[number];
+    let blocks = element.first_block..element.end_block;
+    let text = outline.blocks.get(blocks.clone())?;
+    let linked: usize = text.iter().map(|block| block.link_bytes).sum();
+    let fits =
+        (1..=2).contains(&text.len()) && (20..MAX_CHARACTERS).contains(&(element.end - element.start)) && linked == 0;
+    fits.then_some(Photo { image: None, container: number, blocks })
 }
 
 /// Whether the text in `container` is the image's: by the names of the elements, by the image's own description, or by a credit.
@@ -162,6 +174,9 @@ fn words(outline: &Outline<'_>, photo: &Photo) -> (Option<String>, Option<String
             .any(|element| matches!(outline.elements[element].kind, Kind::Button | Kind::Form));
         let line = outline.block_text(block);
         if is_button || lines.iter().any(|other| other == line) {
+            continue;
+        }
+        if credit.as_deref() == Some(credit::unlabelled(line).as_str()) {
             continue;
         }
         if credited.as_deref() == Some(line) || (credit.is_none() && credited.is_none() && credit::is_credit(line)) {

@@ -15,6 +15,9 @@ pub struct Site {
     pub publisher: Option<String>,
 }
 
+/// Folded bytes of a name; some pages put the headline there.
+const MOST_BYTES: usize = 40;
+
 /// What stands between a headline and the site's name.
 const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", "｜", "_", "--", "|"];
 
@@ -38,7 +41,7 @@ impl Site {
             .chain(&label)
             .chain(&domain)
             .map(|name| folded(name))
-            .filter(|name| name.len() > 1);
+            .filter(|name| (2..=MOST_BYTES).contains(&name.len()));
         Self { names: names.collect(), publisher }
     }
 
