@@ -26,6 +26,7 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
         kept[block] = is_body(outline, weights, block, anchors);
     }
     drop_link_lists(outline, scope, &mut kept);
+    drop_other_stories(outline, weights, scope, &mut kept);
     drop_furniture_sections(outline, weights, scope, &mut kept);
     let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
     drop_strays(outline, weights, &mut kept);
@@ -84,6 +85,24 @@ fn drop_link_lists(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
         let count = element.end_block - element.first_block;
         if linked * 10 > whole * 6 && sentences * 2 < count {
             kept[element.first_block..element.end_block].fill(false);
+        }
+    }
+}
+
+/// A heading that is a link is the headline of another story: it goes with the small box that it stands in.
+fn drop_other_stories(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) {
+    let prose =
+        |element: usize| weights.between(outline.elements[element].first_block, outline.elements[element].end_block);
+    let whole = prose(scope);
+    for number in outline.elements[scope].first_block..outline.elements[scope].end_block {
+        let element = outline.blocks[number].element;
+        let is_heading = matches!(outline.elements[element].kind, Kind::Heading(2..));
+        if !is_heading || linked_share(outline, number) < 0.9 {
+            continue;
+        }
+        let parent = outline.elements[element].parent;
+        if parent > scope && prose(parent) < whole * BOX_SHARE {
+            kept[outline.elements[parent].first_block..outline.elements[parent].end_block].fill(false);
         }
     }
 }

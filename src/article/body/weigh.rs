@@ -19,7 +19,11 @@ const NEVER: Cues = Cues::FURNITURE.with(Cues::FRAME).with(Cues::COMMENT).with(C
 /// Elements whose few lines are no prose: captions, bylines, dates, tags.
 const BESIDE: Cues = Cues::CAPTION.with(Cues::CREDIT).with(Cues::AUTHOR).with(Cues::DATE).with(Cues::TAGS);
 
-const CONTRADICTED_PROSE: f32 = 1500.0;
+/// A text that is long enough for a story whatever its frame is called.
+const CONTRADICTED_PROSE: f32 = 600.0;
+
+/// Elements right inside a frame whose names are looked at.
+const INNER: usize = 6;
 
 /// A teaser with so much prose is the beginning of the story itself.
 const TEASER_PROSE: f32 = 200.0;
@@ -39,8 +43,10 @@ impl Weights {
             let prose = sums[element.end_block] - sums[element.first_block];
             let holds_headline = headline.is_some_and(|headline| outline.is_within(headline, number));
             let named = element.kind != Kind::Body && !holds_headline && element.cues.has(NEVER);
-            // Names that contradict each other ("sidebar-grid__content article__content") say nothing of a long text.
-            let contradicted = element.cues.has(Cues::ARTICLE) && prose > CONTRADICTED_PROSE;
+            let contradicted = prose > CONTRADICTED_PROSE
+                && is_contradicted(outline, number, |inner| {
+                    sums[inner.end_block] - sums[inner.first_block] > prose * 0.9
+                });
             let never = (is_frame(element.kind) || (named && !contradicted)) && prose < whole * PAGE_SHARE;
             let teases = element.cues.has(Cues::TEASER) && (prose < TEASER_PROSE || is_linked(outline, element));
             let aside = element.cues.has(BESIDE) && is_small(prose, element);
@@ -73,6 +79,16 @@ fn prefix_sums(weights: &[f32]) -> Vec<f32> {
 
 fn is_small(prose: f32, element: &Element<'_>) -> bool {
     prose < 500.0 && element.end_block - element.first_block <= 8
+}
+
+/// Whether an element named like a page's frame, or one right inside it, is named like an article too: "sidebar-grid__content
+/// article__content" is a grid, not a sidebar.
+fn is_contradicted(outline: &Outline<'_>, number: usize, holds_all: impl Fn(&Element<'_>) -> bool) -> bool {
+    let element = &outline.elements[number];
+    let more = Cues::FURNITURE.with(Cues::COMMENT).with(Cues::HIDDEN).with(Cues::BIO);
+    let inner = number..(number + INNER).min(element.end_element);
+    !element.cues.has(more)
+        && outline.elements[inner].iter().any(|element| element.cues.has(Cues::ARTICLE) && holds_all(element))
 }
 
 /// Whether a third of an element's text is links.
