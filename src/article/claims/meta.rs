@@ -16,6 +16,8 @@ pub struct Meta<'t> {
     pub amp: Option<&'t str>,
     pub next: Option<&'t str>,
     pub language: Option<&'t str>,
+    /// What addresses on the page are relative to.
+    pub base: Option<&'t str>,
 }
 
 impl<'t> Meta<'t> {
@@ -29,6 +31,7 @@ impl<'t> Meta<'t> {
                     meta.title =
                         outline.text.get(element.start..element.end).map(normal).filter(|title| !title.is_empty());
                 }
+                Kind::Other if element.tag.name() == "base" => meta.base = meta.base.or(element.tag.attribute("href")),
                 Kind::Other if element.tag.name() == "html" => meta.language = language_of(element.tag),
                 _ => {}
             }

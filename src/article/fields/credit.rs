@@ -223,7 +223,8 @@ pub fn unlabelled(credit: &str) -> String {
     credit.trim().to_owned()
 }
 
-fn names_agency(text: &str) -> bool {
+/// Whether one of the words is a picture or news agency's name.
+pub fn names_agency(text: &str) -> bool {
     text.split(|character: char| !(character.is_alphanumeric() || character == '-')).any(|word| {
         let lower = word.to_lowercase();
         // Short names are agencies only in capitals: "pa" and "ap" are words.

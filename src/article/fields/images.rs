@@ -1,13 +1,21 @@
 //! An outline in, its photographs with their captions and credits out: figures, and images that have a short text all to themselves.
 
+use std::collections::HashSet;
+
+use super::super::body::Body;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Image;
 use super::super::text::{folded, normal};
+use super::address::Base;
+use super::bylines::Place;
 use super::credit;
 
 /// Photographs of one page; galleries have more.
 const MAX_PHOTOS: usize = 400;
+
+/// Blocks before the headline among which its picture may stand.
+const BEFORE_HEADLINE: usize = 9;
 
 /// Blocks and characters of a text that may be a photograph's.
 const MAX_BLOCKS: usize = 4;
@@ -129,30 +137,37 @@ fn speaks_of(outline: &Outline<'_>, image: usize, container: usize) -> bool {
     !is_person && (named || framed() || described() || lines().any(credit::is_credit))
 }
 
-/// The images of the article: those that stand from its headline to its end.
-pub fn decide(outline: &Outline<'_>, photos: &[Photo], range: std::ops::Range<usize>) -> Vec<Image> {
-    let mut images: Vec<Image> = Vec::new();
+/// The block from which on images are the article's: a little before the headline, or where the story's element begins.
+pub fn around(outline: &Outline<'_>, body: &Body, place: &Place) -> usize {
+    let scope = outline.elements.get(body.scope).map_or(0, |element| element.first_block);
+    place.start.saturating_sub(BEFORE_HEADLINE).min(scope)
+}
+
+/// The images of the article: those that stand in `range`, each caption once.
+pub fn decide(outline: &Outline<'_>, photos: &[Photo], range: std::ops::Range<usize>, base: &Base) -> Vec<Image> {
+    let mut known = HashSet::new();
+    let mut images = Vec::new();
     for photo in photos.iter().filter(|photo| range.contains(&photo.blocks.start)) {
-        let image = read(outline, photo);
-        let known = image.caption.as_deref().map(folded);
-        let repeated = known.is_some() && images.iter().any(|other| other.caption.as_deref().map(folded) == known);
-        if !repeated && (image.url.is_some() || image.caption.is_some()) {
+        let image = read(outline, photo, base);
+        let is_new = image.caption.as_deref().is_none_or(|caption| known.insert(folded(caption)));
+        if is_new && (image.url.is_some() || image.caption.is_some()) {
             images.push(image);
         }
     }
     images
 }
 
-fn read(outline: &Outline<'_>, photo: &Photo) -> Image {
+fn read(outline: &Outline<'_>, photo: &Photo, base: &Base) -> Image {
     let attribute = |name: &str| {
         let value = outline.elements[photo.image?].tag.attribute(name)?;
         Some(normal(value)).filter(|value| !value.is_empty())
     };
     let (caption, credit) = words(outline, photo);
     let from_set =
-        || attribute("srcset").or_else(|| attribute("data-srcset"))?.split_whitespace().next().map(str::to_owned);
+        || attribute("data-srcset").or_else(|| attribute("srcset"))?.split_whitespace().next().map(str::to_owned);
+    let address = attribute("data-src").or_else(from_set).or_else(|| attribute("src"));
     Image {
-        url: attribute("src").or_else(|| attribute("data-src")).or_else(from_set),
+        url: address.and_then(|address| base.join(&address)),
         alt: attribute("alt"),
         caption: caption.or_else(|| attribute("data-caption")),
         rights: credit.as_deref().filter(|credit| credit.contains("All rights reserved")).map(str::to_owned),
