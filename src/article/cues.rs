@@ -36,6 +36,9 @@ impl Cues {
 
     /// The cues of the words of a class or id attribute.
     pub fn of(names: &str) -> Self {
+        if is_slug(names) {
+            return Self::default();
+        }
         let mut cues = Self::default();
         let mut word = [0u8; 24];
         let mut length = 0;
@@ -54,6 +57,11 @@ impl Cues {
         }
         cues.with(cue_of(&word[..length]))
     }
+}
+
+/// An id made of a headline says nothing: one name of many words.
+fn is_slug(names: &str) -> bool {
+    !names.contains(char::is_whitespace) && names.bytes().filter(|byte| matches!(byte, b'-' | b'_')).count() > 5
 }
 
 /// Stems: a word of a name has the cue of the first stem of its letter that it begins with; `$` at the end asks for the whole word.
@@ -78,6 +86,7 @@ const STEMS: &[(&str, Cues)] = &[
     ("autore", Cues::AUTHOR),
     ("abstract$", Cues::DEK),
     ("banner", Cues::FURNITURE),
+    ("bild", Cues::MEDIA),
     ("bio$", Cues::BIO),
     ("biography", Cues::BIO),
     ("body$", Cues::ARTICLE),
@@ -116,20 +125,29 @@ const STEMS: &[(&str, Cues)] = &[
     ("follow$", Cues::FURNITURE),
     ("footer", Cues::FRAME),
     ("foot$", Cues::FRAME),
+    ("foto", Cues::MEDIA),
     ("gallery", Cues::MEDIA),
     ("gdpr", Cues::FURNITURE),
     ("headline", Cues::HEADLINE),
     ("hidden$", Cues::HIDDEN),
+    ("image", Cues::MEDIA),
+    ("img", Cues::MEDIA),
     ("infobox", Cues::FURNITURE),
     ("ingress", Cues::DEK),
     ("intro", Cues::DEK),
     ("kicker", Cues::KICKER),
+    ("overline", Cues::KICKER),
+    ("supertitle", Cues::KICKER),
+    ("volanta", Cues::KICKER),
+    ("dachzeile", Cues::KICKER),
+    ("topline", Cues::KICKER),
     ("lead$", Cues::DEK),
     ("lede$", Cues::DEK),
     ("legende", Cues::CAPTION),
     ("login", Cues::FURNITURE),
     ("masthead", Cues::FRAME),
     ("menu", Cues::FRAME),
+    ("media$", Cues::MEDIA),
     ("modal", Cues::FURNITURE),
     ("mostread", Cues::FURNITURE),
     ("mostpopular", Cues::FURNITURE),
@@ -141,16 +159,17 @@ const STEMS: &[(&str, Cues)] = &[
     ("outbrain", Cues::FURNITURE),
     ("overlay", Cues::FURNITURE),
     ("pagination", Cues::FRAME),
+    ("photo", Cues::MEDIA),
+    ("picture", Cues::MEDIA),
     ("pager$", Cues::FRAME),
     ("paywall", Cues::PAYWALL),
     ("photographer", Cues::CREDIT),
     ("popular", Cues::FURNITURE),
     ("popup", Cues::FURNITURE),
     ("post$", Cues::ARTICLE),
-    ("promo", Cues::FURNITURE),
+    ("promo$", Cues::FURNITURE),
     ("pubdate", Cues::DATE),
     ("published", Cues::DATE),
-    ("piano", Cues::FURNITURE),
     ("rating", Cues::FURNITURE),
     ("readmore", Cues::FURNITURE),
     ("recirc", Cues::FURNITURE),

@@ -170,6 +170,10 @@ impl Civil {
         self
     }
 
+    pub fn is_same_day(self, other: Self) -> bool {
+        (self.year, self.month, self.day) == (other.year, other.month, other.day)
+    }
+
     pub fn moment(self, source: &str) -> Moment {
         let mut value = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
         let mut precision = "day";
@@ -270,11 +274,19 @@ fn worded(text: &str) -> Option<Civil> {
             next += 1;
         }
         let (first, second) = (value(Some(next)), value(Some(next + 1)));
+        let year_ahead =
+            (next + 1..next + 7).find(|at| value(Some(*at)).is_some_and(|year| (1900..=2100).contains(&year)));
         let candidates = [
             (value(before), first, next),
             (first, second, next + 1),
             (first, value(Some(next + 2)).filter(|_| is_filler(next + 1)), next + 2),
         ];
+        // `Mon Aug 03 12:45:00 EDT 2015`: the time stands between day and year.
+        if let (Some(day @ 1..=31), Some(at)) = (first, year_ahead.filter(|at| *at > next + 2))
+            && let Some(date) = value(Some(at)).and_then(|year| Civil::of(year, month.into(), day))
+        {
+            return Some(date.timed(&lower[tokens[next].1..]));
+        }
         for (day, year, last) in candidates {
             if let (Some(day @ 1..=31), Some(year @ 1900..=2100)) = (day, year)
                 && let Some(date) = Civil::of(year, month.into(), day)
@@ -363,9 +375,10 @@ fn time_in(rest: &str) -> Option<((i8, i8, i8), &str)> {
     match lower.get(..1) {
         Some("p") if lower.starts_with("pm") || lower.starts_with("p.m") => hour = hour % 12 + 12,
         Some("a") if lower.starts_with("am") || lower.starts_with("a.m") => hour %= 12,
-        _ => {}
+        _ => return Some(((hour, minute, second), after)),
     }
-    Some(((hour, minute, second), after))
+    // "pm" and "p.m." go, so that a zone may follow.
+    Some(((hour, minute, second), after.trim_start().trim_start_matches(['p', 'P', 'a', 'A', 'm', 'M', '.'])))
 }
 
 fn clock(hour: &str, minute: &str, second: &str) -> Option<(i8, i8, i8)> {
@@ -435,6 +448,7 @@ mod tests {
     fn printed_forms() {
         check("May 3, 2016 at 10:15 p.m. EDT", "2016-05-03T22:15:00-04:00");
         check("Published 3rd May 2016", "2016-05-03");
+        check("Tue May 03 12:45:00 EDT 2016", "2016-05-03T12:45:00-04:00");
         check("3. März 2016, 10:15 Uhr", "2016-03-03T10:15:00");
         check("3 de diciembre de 2016", "2016-12-03");
         check("le 1er août 2016 à 10h15", "2016-08-01T10:15:00");

@@ -40,7 +40,7 @@ pub struct Block {
     pub bold_bytes: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     Head,
     Title,
@@ -118,6 +118,8 @@ impl Kind {
             "head" => Kind::Head,
             "title" => Kind::Title,
             "body" => Kind::Body,
+            // Custom elements are inline until a stylesheet says otherwise; blocks inside them end the line themselves.
+            _ if name.contains('-') => Kind::Inline,
             _ => Kind::Other,
         }
     }

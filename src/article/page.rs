@@ -17,8 +17,9 @@ pub fn decode<'a>(
     if bytes.len() > max_bytes {
         faults.push(format!("page: only the first {max_bytes} of {} bytes were read", bytes.len()));
     }
+    let is_cut = bytes.len() > max_bytes;
     let bytes = &bytes[..bytes.len().min(max_bytes)];
-    let encoding = encoding_of(bytes, content_type);
+    let encoding = encoding_of(bytes, content_type, is_cut);
     // `decode` removes the byte order mark and borrows where the bytes are valid UTF-8.
     let (text, used, broken) = encoding.decode(bytes);
     if broken {
@@ -28,12 +29,12 @@ pub fn decode<'a>(
 }
 
 /// Text that is valid UTF-8 beyond ASCII is hardly ever anything else, whatever its labels say.
-fn encoding_of(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
+fn encoding_of(bytes: &[u8], content_type: Option<&str>, is_cut: bool) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
     let declared = content_type.and_then(charset_in).or_else(|| meta_charset(bytes));
-    if is_utf8_but_for_the_end(bytes) {
+    if is_utf8(bytes, is_cut) {
         // ISO-2022-JP and its kind are ASCII bytes alone: there the label decides.
         return declared.filter(|_| bytes.is_ascii()).unwrap_or(UTF_8);
     }
@@ -43,11 +44,11 @@ fn encoding_of(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     }
 }
 
-/// The page may have been cut inside a character.
-fn is_utf8_but_for_the_end(bytes: &[u8]) -> bool {
+/// A page that was cut may end inside a character.
+fn is_utf8(bytes: &[u8], is_cut: bool) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => true,
-        Err(error) => error.error_len().is_none(),
+        Err(error) => is_cut && error.error_len().is_none(),
     }
 }
 

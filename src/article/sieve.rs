@@ -297,6 +297,7 @@ fn wanted(name: &str) -> bool {
             | "data-srcset"
             | "data-testid"
             | "data-component"
+            | "value"
             | "data-credit"
             | "data-caption"
             | "data-type"

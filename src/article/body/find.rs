@@ -10,6 +10,9 @@ const SHARES: [f32; 4] = [1.0, 0.5, 0.25, 0.125];
 /// A parent takes over when it holds so much more prose than the best container.
 const CLIMB_GAIN: f32 = 0.10;
 
+/// The share of links in what a parent adds, beyond which it adds lists of stories.
+const MAX_LINKED: f32 = 0.3;
+
 /// The element that holds the article, where the page has any prose.
 pub fn scope(outline: &Outline<'_>, weights: &Weights, headline: Option<usize>) -> Option<usize> {
     let best = best_container(outline, weights)?;
@@ -55,6 +58,18 @@ fn factor(outline: &Outline<'_>, number: usize) -> f32 {
     }
 }
 
+/// Whether what `outer` has besides `inner` reads like a story: not many links.
+fn is_story(outline: &Outline<'_>, weights: &Weights, outer: usize, inner: usize) -> bool {
+    let (outer, inner) = (&outline.elements[outer], &outline.elements[inner]);
+    let beside = (outer.first_block..inner.first_block).chain(inner.end_block..outer.end_block);
+    let (mut linked, mut whole) = (0, 0);
+    for block in beside.filter(|block| !weights.blocked[*block]).map(|block| &outline.blocks[block]) {
+        linked += block.link_bytes;
+        whole += block.end - block.start;
+    }
+    linked as f32 <= whole as f32 * MAX_LINKED
+}
+
 /// The article may stand in several containers side by side: the parent of all of them is meant.
 fn climbed(outline: &Outline<'_>, weights: &Weights, best: usize) -> usize {
     let prose =
@@ -66,9 +81,8 @@ fn climbed(outline: &Outline<'_>, weights: &Weights, best: usize) -> usize {
         if parent == current || matches!(outline.elements[parent].kind, Kind::Body) {
             return chosen;
         }
-        if prose(parent) > prose(chosen) * (1.0 + CLIMB_GAIN)
-            && matches!(outline.elements[chosen].kind, Kind::Division | Kind::Other | Kind::Paragraph)
-        {
+        let is_part = matches!(outline.elements[chosen].kind, Kind::Division | Kind::Other | Kind::Paragraph);
+        if is_part && prose(parent) > prose(chosen) * (1.0 + CLIMB_GAIN) && is_story(outline, weights, parent, chosen) {
             chosen = parent;
         }
         current = parent;

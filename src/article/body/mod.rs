@@ -2,8 +2,13 @@
 
 mod filter;
 mod find;
+mod guide;
 mod phrases;
+mod rows;
 mod weigh;
+
+pub use rows::signature;
+pub use weigh::ends_sentence;
 
 use super::outline::{Kind, Outline};
 use super::record::Role;
@@ -22,6 +27,22 @@ pub struct Body {
     pub kept: Vec<Kept>,
 }
 
+impl Body {
+    /// Without the block that has its own field.
+    pub fn without(mut self, block: Option<usize>) -> Self {
+        self.kept.retain(|kept| Some(kept.block) != block);
+        self
+    }
+
+    /// From the first block kept to the place after the last; empty at `otherwise` where none was.
+    pub fn range(&self, otherwise: usize) -> std::ops::Range<usize> {
+        match (self.kept.first(), self.kept.last()) {
+            (Some(first), Some(last)) => first.block..last.block + 1,
+            _ => otherwise..otherwise,
+        }
+    }
+}
+
 /// What is known of the article before its body is looked for.
 #[derive(Debug, Default)]
 pub struct Anchors {
@@ -29,21 +50,21 @@ pub struct Anchors {
     pub fields: Vec<String>,
     /// The element of the headline.
     pub headline: Option<usize>,
+    /// Texts that should be the story's, the most telling first.
+    pub guides: Vec<String>,
+    /// Blocks that belong to photographs.
+    pub captions: Vec<usize>,
 }
 
 /// Finds the article's container, then takes the blocks in it that are the article's.
 pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
-    let weights = weigh::Weights::of(outline);
+    let weights = weigh::Weights::of(outline, &anchors.captions, anchors.headline);
     let Some(scope) = find::scope(outline, &weights, anchors.headline) else { return Body::default() };
-    let kept = filter::keep(outline, &weights, scope, anchors);
+    let mut kept = filter::keep(outline, &weights, scope, anchors);
+    for text in anchors.guides.iter().filter_map(|text| guide::prepared(text)) {
+        guide::correct(outline, &weights, &text, &anchors.captions, &mut kept);
+    }
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
-}
-
-/// Where a block stands: two with the same answer stand in a row.
-pub fn weigh_kind(outline: &Outline<'_>, block: usize) -> Option<(usize, Kind)> {
-    let element = outline.blocks.get(block)?.element;
-    let kind = outline.elements[element].kind;
-    Some((if kind == Kind::Paragraph { outline.elements[element].parent } else { element }, kind))
 }
 
 fn role_of(outline: &Outline<'_>, block: usize) -> Role {

@@ -4,6 +4,14 @@
 /// Headings of sections that are no part of the story; the line is one of these, or begins with one and goes on shortly.
 const SECTIONS: &[&str] = &[
     "related",
+    "related stories",
+    "related articles",
+    "related news",
+    "related content",
+    "related topics",
+    "related links",
+    "related posts",
+    "related coverage",
     "read more",
     "read also",
     "also read",
@@ -384,6 +392,38 @@ const LEADS: &[&str] = &[
     "شاهد أيضا",
 ];
 
+/// Beginnings of lines in which a story names who made it, or corrects itself: data, not furniture.
+const SIGN_OFFS: &[&str] = &[
+    "reporting by",
+    "additional reporting",
+    "writing by",
+    "written by",
+    "editing by",
+    "edited by",
+    "compiled by",
+    "contributing",
+    "contributed",
+    "with reporting by",
+    "with reports from",
+    "with files from",
+    "correction",
+    "clarification",
+    "editor's note",
+    "editor’s note",
+    "this story has been",
+    "this article has been",
+    "übersetzung",
+    "mit material",
+    "mit agenturmaterial",
+    "korrektur",
+    "avec afp",
+    "avec reuters",
+    "correctif",
+    "con información de",
+    "corrección",
+    "com informações",
+];
+
 /// Longer lines are prose that happens to begin so.
 const SECTION_CHARACTERS: usize = 60;
 const LEAD_CHARACTERS: usize = 220;
@@ -409,6 +449,11 @@ pub fn leads_away(line: &str) -> bool {
                 .is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || phrase.ends_with(' '))
         })
     })
+}
+
+/// Whether a line names who made the story, or corrects it.
+pub fn signs_off(line: &str) -> bool {
+    opening(line, LEAD_CHARACTERS).is_some_and(|plain| SIGN_OFFS.iter().any(|phrase| plain.starts_with(phrase)))
 }
 
 /// A short line in lower case without the signs before it.

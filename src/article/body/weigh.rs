@@ -14,30 +14,46 @@ pub struct Weights {
 }
 
 /// Cues of elements that are never the article.
-const NEVER: Cues =
-    Cues::FURNITURE.with(Cues::FRAME).with(Cues::COMMENT).with(Cues::HIDDEN).with(Cues::TEASER).with(Cues::BIO);
+const NEVER: Cues = Cues::FURNITURE.with(Cues::FRAME).with(Cues::COMMENT).with(Cues::HIDDEN).with(Cues::BIO);
 
 /// Elements whose few lines are no prose: captions, bylines, dates, tags.
 const BESIDE: Cues = Cues::CAPTION.with(Cues::CREDIT).with(Cues::AUTHOR).with(Cues::DATE).with(Cues::TAGS);
+
+/// A text that is long enough for a story whatever its frame is called.
+const CONTRADICTED_PROSE: f32 = 600.0;
+
+/// Elements right inside a frame whose names are looked at.
+const INNER: usize = 6;
+
+/// A teaser with so much prose is the beginning of the story itself.
+const TEASER_PROSE: f32 = 200.0;
 
 /// An element with more than this share of the page's text is the page, whatever its names say.
 const PAGE_SHARE: f32 = 0.4;
 
 impl Weights {
-    pub fn of(outline: &Outline<'_>) -> Self {
+    pub fn of(outline: &Outline<'_>, captions: &[usize], headline: Option<usize>) -> Self {
         let bare: Vec<f32> =
             outline.blocks.iter().enumerate().map(|(number, block)| prose_of(outline, number, block)).collect();
         let sums = prefix_sums(&bare);
         let whole = sums.last().copied().unwrap_or_default();
         let mut blocked_elements = Vec::with_capacity(outline.elements.len());
-        for element in &outline.elements {
+        for (number, element) in outline.elements.iter().enumerate() {
             let inherited = blocked_elements.get(element.parent).copied().unwrap_or(false);
-            let share = (sums[element.end_block] - sums[element.first_block]) / whole.max(1.0);
-            let named = !matches!(element.kind, Kind::Body) && element.cues.has(NEVER);
-            let aside = element.cues.has(BESIDE) && is_small(&sums, element);
-            blocked_elements.push(inherited || ((is_frame(element.kind) || named) && share < PAGE_SHARE) || aside);
+            let prose = sums[element.end_block] - sums[element.first_block];
+            let holds_headline = headline.is_some_and(|headline| outline.is_within(headline, number));
+            let named = element.kind != Kind::Body && !holds_headline && element.cues.has(NEVER);
+            let contradicted = prose > CONTRADICTED_PROSE
+                && is_contradicted(outline, number, |inner| {
+                    sums[inner.end_block] - sums[inner.first_block] > prose * 0.9
+                });
+            let never = (is_frame(element.kind) || (named && !contradicted)) && prose < whole * PAGE_SHARE;
+            let teases = element.cues.has(Cues::TEASER) && (prose < TEASER_PROSE || is_linked(outline, element));
+            let aside = element.cues.has(BESIDE) && is_small(prose, element);
+            blocked_elements.push(inherited || never || aside || (teases && !holds_headline));
         }
-        let blocked: Vec<bool> = outline.blocks.iter().map(|block| blocked_elements[block.element]).collect();
+        let mut blocked: Vec<bool> = outline.blocks.iter().map(|block| blocked_elements[block.element]).collect();
+        captions.iter().for_each(|block| blocked[*block] = true);
         let prose: Vec<f32> =
             bare.iter().zip(&blocked).map(|(weight, blocked)| if *blocked { 0.0 } else { *weight }).collect();
         let sums = prefix_sums(&prose);
@@ -61,8 +77,24 @@ fn prefix_sums(weights: &[f32]) -> Vec<f32> {
     sums
 }
 
-fn is_small(sums: &[f32], element: &Element<'_>) -> bool {
-    sums[element.end_block] - sums[element.first_block] < 500.0 && element.end_block - element.first_block <= 8
+fn is_small(prose: f32, element: &Element<'_>) -> bool {
+    prose < 500.0 && element.end_block - element.first_block <= 8
+}
+
+/// Whether an element named like a page's frame, or one right inside it, is named like an article too: "sidebar-grid__content
+/// article__content" is a grid, not a sidebar.
+fn is_contradicted(outline: &Outline<'_>, number: usize, holds_all: impl Fn(&Element<'_>) -> bool) -> bool {
+    let element = &outline.elements[number];
+    let more = Cues::FURNITURE.with(Cues::COMMENT).with(Cues::HIDDEN).with(Cues::BIO);
+    let inner = number..(number + INNER).min(element.end_element);
+    !element.cues.has(more)
+        && outline.elements[inner].iter().any(|element| element.cues.has(Cues::ARTICLE) && holds_all(element))
+}
+
+/// Whether a third of an element's text is links.
+fn is_linked(outline: &Outline<'_>, element: &Element<'_>) -> bool {
+    let blocks = &outline.blocks[element.first_block..element.end_block];
+    blocks.iter().map(|block| block.link_bytes).sum::<usize>() * 3 > element.end - element.start
 }
 
 fn is_frame(kind: Kind) -> bool {

@@ -16,6 +16,8 @@ pub struct Meta<'t> {
     pub amp: Option<&'t str>,
     pub next: Option<&'t str>,
     pub language: Option<&'t str>,
+    /// What addresses on the page are relative to.
+    pub base: Option<&'t str>,
 }
 
 impl<'t> Meta<'t> {
@@ -29,6 +31,7 @@ impl<'t> Meta<'t> {
                     meta.title =
                         outline.text.get(element.start..element.end).map(normal).filter(|title| !title.is_empty());
                 }
+                Kind::Other if element.tag.name() == "base" => meta.base = meta.base.or(element.tag.attribute("href")),
                 Kind::Other if element.tag.name() == "html" => meta.language = language_of(element.tag),
                 _ => {}
             }
@@ -59,7 +62,8 @@ impl<'t> Meta<'t> {
 }
 
 fn pair<'t>(tag: super::super::dom::Tag<'t>) -> Option<(String, &'t str)> {
-    let content = tag.attribute("content")?;
+    // Some templates, and tools that save pages, write `value` for `content`.
+    let content = tag.attribute("content").or_else(|| tag.attribute("value"))?;
     let key = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|name| tag.attribute(name))?;
     Some((key.trim().to_ascii_lowercase(), content))
 }

@@ -1,45 +1,205 @@
-//! Author claims in, bylines out: names as printed, without "By", job titles, handles and addresses.
+//! Author claims in, bylines out. Data comes first; where it names nobody, or only the paper, the page's own byline is read.
 
 use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
 use super::super::claims::meta::Meta;
+use super::super::cues::Cues;
+use super::super::outline::{Kind, Outline};
 use super::super::record::Byline;
+use super::names::{has_lead, names_declared, names_in};
+use super::site::Site;
 
-pub fn decide(meta: &Meta<'_>, article: Option<&Claim>) -> Vec<Byline> {
-    let mut names: Vec<String> =
-        article.map(|claim| claim.authors.iter().flat_map(|agent| names_in(&agent.name)).collect()).unwrap_or_default();
-    if names.is_empty() {
-        names = meta
-            .all("author")
-            .chain(meta.all("article:author"))
-            .chain(meta.all("parsely-author"))
-            .chain(meta.all("sailthru.author"))
-            .flat_map(|value| names_in(&plain(value)))
-            .collect();
-    }
-    let mut seen: Vec<String> = Vec::new();
-    names.retain(|name| {
-        let folded = name.to_lowercase();
-        let new = !seen.contains(&folded);
-        seen.push(folded);
-        new
-    });
-    names.into_iter().take(20).map(|name| Byline { name: Some(name), ..Byline::default() }).collect()
+const IN_HEAD: &[&str] = &[
+    "author",
+    "authors",
+    "article:author",
+    "article:author_name",
+    "og:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "byline",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "cxenseparse:author",
+    "article_author",
+    "citation_author",
+    "news_authors",
+    "rbauthors",
+    "content-author",
+    "vr:author",
+    "twitter:data1",
+];
+
+/// Blocks after the headline, and before the body's first, among which a byline may be.
+const NEAR: usize = 24;
+
+/// Characters of a visible byline.
+const LINE_CHARACTERS: usize = 160;
+
+/// Words of desks and of no one: they sign where nobody else does.
+const NOBODY: &[&str] = &[
+    "admin",
+    "administrator",
+    "editor",
+    "redaktion",
+    "redaction",
+    "rédaction",
+    "redacción",
+    "redakcja",
+    "redazione",
+    "staff",
+    "newsroom",
+    "desk",
+    "webdesk",
+    "team",
+    "news",
+    "press",
+    "media",
+    "agency",
+    "agencies",
+    "agencias",
+    "online",
+    "editorial",
+    "unknown",
+    "guest",
+    "user",
+    "redação",
+    "editors",
+];
+
+/// Where the story stands among the page's blocks.
+pub struct Place {
+    /// The block after the headline.
+    pub start: usize,
+    /// From the body's first block to the place after its last.
+    pub body: std::ops::Range<usize>,
 }
 
-/// The single names of a line such as "By Anna Berg and Carl Dahl".
-pub fn names_in(line: &str) -> Vec<String> {
-    let line = line.trim();
-    if line.starts_with("http") || line.contains('@') || line.len() > 300 {
-        return Vec::new();
+/// The authors, the sources tried in turn for names of people, then for any name.
+pub fn decide(
+    outline: &Outline<'_>,
+    meta: &Meta<'_>,
+    article: Option<&Claim>,
+    site: &Site,
+    place: &Place,
+) -> Vec<Byline> {
+    let sources: [&dyn Fn() -> Vec<String>; 5] = [
+        &|| from_ld(article),
+        &|| from_meta(meta, site),
+        &|| marked(outline, place),
+        &|| signed(outline, place),
+        &|| bare(outline, place),
+    ];
+    let mut second_best = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        let names = source();
+        if names.iter().any(|name| is_person(name, site)) {
+            // The publisher's own list stays whole; elsewhere the site's name is decoration.
+            return bylines(names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect());
+        }
+        if second_best.is_empty() {
+            second_best = names;
+        }
     }
-    let lower = line.to_lowercase();
-    let line = ["by ", "von ", "par ", "por ", "di ", "af ", "av ", "door "]
-        .iter()
-        .find(|word| lower.starts_with(**word))
-        .map_or(line, |word| line.get(word.len()..).unwrap_or(line));
-    let joined = [" and ", " und ", " et ", " y ", " & ", ";", "|"]
-        .iter()
-        .fold(line.to_owned(), |line, between| line.replace(between, ","));
-    joined.split(',').map(|name| name.trim().to_owned()).filter(|name| name.chars().any(char::is_alphabetic)).collect()
+    bylines(second_best)
+}
+
+fn from_ld(article: Option<&Claim>) -> Vec<String> {
+    let agents = article.map(|claim| claim.authors.as_slice()).unwrap_or_default();
+    let people = || agents.iter().filter(|agent| !agent.is_organisation);
+    // A list of organisations alone is no list of people: the page may name them.
+    if people().next().is_none() {
+        agents.iter().map(|agent| agent.name.clone()).collect()
+    } else {
+        agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+    }
+}
+
+fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
+    let mut all =
+        IN_HEAD.iter().map(|key| meta.all(key).flat_map(|value| names_declared(&plain(value))).collect::<Vec<_>>());
+    let mut first = Vec::new();
+    let found = all.find(|names| {
+        if first.is_empty() {
+            first.clone_from(names);
+        }
+        names.iter().any(|name| is_person(name, site))
+    });
+    found.unwrap_or(first)
+}
+
+fn bylines(names: Vec<String>) -> Vec<Byline> {
+    let mut bylines: Vec<Byline> = Vec::new();
+    for name in names {
+        let known = bylines
+            .iter()
+            .any(|byline| byline.name.as_ref().is_some_and(|known| known.to_lowercase() == name.to_lowercase()));
+        if !known {
+            bylines.push(Byline { name: Some(name), ..Byline::default() });
+        }
+    }
+    bylines
+}
+
+/// Two words and more, or one in a script without spaces, and none of them a desk's.
+fn is_person(name: &str, site: &Site) -> bool {
+    let lower = name.to_lowercase();
+    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
+    let is_desk = lower.split([' ', '-']).any(|word| NOBODY.contains(&word));
+    !site.is_name(name) && !is_desk && (wide || name.split_whitespace().count() > 1)
+}
+
+/// Names in elements that say so: `rel=author`, `itemprop=author`, a class with "byline" or "author".
+fn marked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let near = place.start.saturating_sub(NEAR / 2)..place.body.start.max(place.start + NEAR);
+    let after = place.body.end..place.body.end + NEAR / 2;
+    let mut names = Vec::new();
+    let mut passed = 0;
+    for (number, element) in outline.elements.iter().enumerate() {
+        let fits = element.cues.has(Cues::AUTHOR) && !element.cues.has(Cues::COMMENT) && element.kind != Kind::Head;
+        let is_near = near.contains(&element.first_block);
+        if !fits || number < passed || !(is_near || (names.is_empty() && after.contains(&element.first_block))) {
+            continue;
+        }
+        let text = outline.text_of(number);
+        if text.is_empty() || text.chars().count() > LINE_CHARACTERS {
+            continue;
+        }
+        let found: Vec<String> = text.lines().flat_map(names_in).collect();
+        if !found.is_empty() {
+            passed = element.end_element;
+            names.extend(found);
+        }
+    }
+    names
+}
+
+/// Names in a short line that begins with "By" or the like.
+fn signed(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let end = (place.body.start + 1).max(place.start + NEAR / 2).min(outline.blocks.len());
+    let lines = (place.start.min(end)..end).map(|block| outline.block_text(block));
+    let signed = |line: &&str| line.chars().count() <= LINE_CHARACTERS / 2 && has_lead(line);
+    lines.filter(signed).map(names_in).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// A line of two to four capitalised words and nothing else, right before the story's first paragraph or right after its last.
+fn bare(outline: &Outline<'_>, place: &Place) -> Vec<String> {
+    let around =
+        [place.body.start.checked_sub(1), Some(place.body.start), Some(place.body.end), place.body.end.checked_sub(1)];
+    let lines = around.into_iter().flatten().filter(|block| *block >= place.start && *block < outline.blocks.len());
+    let reads_so = |line: &&str| {
+        let words = line.split_whitespace().count();
+        (2..=8).contains(&words) && line.len() < 80 && !line.contains(['.', ':', '?', '!', '"', '“'])
+    };
+    let names = lines
+        .filter(|block| outline.blocks[*block].link_bytes == 0)
+        .map(|block| outline.block_text(block))
+        .filter(reads_so)
+        .map(names_in);
+    names
+        .into_iter()
+        .find(|names| !names.is_empty() && names.iter().all(|name| (2..=4).contains(&name.split_whitespace().count())))
+        .unwrap_or_default()
 }

@@ -1,0 +1,128 @@
+//! What a page says of its own openness in, `access` out: free, metered, paywalled, or why there is no article.
+
+use super::super::body::Body;
+use super::super::claims::json_ld::Claim;
+use super::super::claims::meta::Meta;
+use super::super::outline::Outline;
+
+/// Bytes of body below which a page that calls itself closed shows only its beginning.
+const STUB_BYTES: usize = 1500;
+
+/// Bytes of body below which the page's own words are asked why there is no more.
+const NO_ARTICLE_BYTES: usize = 400;
+
+/// Bytes of a page's text from which it is more than a notice.
+const NOTICE_BYTES: usize = 4000;
+
+/// Links from which a page with hardly a body is a list of stories.
+const SECTION_LINKS: usize = 60;
+
+/// What robots are told. Lower case; from our own knowledge of these services' pages.
+const BLOCKED: &[&str] = &[
+    "are you a robot",
+    "verify you are human",
+    "verifying you are human",
+    "checking your browser",
+    "enable javascript and cookies to continue",
+    "access denied",
+    "unusual traffic",
+    "request unsuccessful",
+    "attention required",
+    "please complete the security check",
+    "captcha",
+    "press & hold",
+    "bot protection",
+    "403 forbidden",
+    "just a moment",
+];
+
+/// What a wall before the page asks.
+const CONSENT: &[&str] = &[
+    "before you continue",
+    "we value your privacy",
+    "we and our partners",
+    "accept all cookies",
+    "accept cookies",
+    "your privacy choices",
+    "mit werbung und cookies",
+    "mit werbung weiterlesen",
+    "zustimmen und weiter",
+    "wir und unsere partner",
+    "nous et nos partenaires",
+    "accepter et continuer",
+    "continuer sans accepter",
+    "nosotros y nuestros socios",
+    "aceptar y continuar",
+    "noi e i nostri",
+    "wij en onze partners",
+];
+
+/// What a paywall asks.
+const PAYWALL: &[&str] = &[
+    "subscribe to continue",
+    "subscribe to read",
+    "to continue reading",
+    "already a subscriber",
+    "this article is for subscribers",
+    "subscribers only",
+    "unlock this article",
+    "jetzt weiterlesen",
+    "weiterlesen mit",
+    "nur für abonnenten",
+    "dieser artikel ist",
+    "réservé aux abonnés",
+    "cet article est réservé",
+    "suscríbete para seguir",
+    "contenido exclusivo para suscriptores",
+    "abbonati per leggere",
+    "contenuto riservato",
+    "alleen voor abonnees",
+    "dla subskrybentów",
+    "conteúdo exclusivo para assinantes",
+    "bara för prenumeranter",
+    "kun for abonnenter",
+    "vain tilaajille",
+];
+
+pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, body: &Body) -> Option<&'static str> {
+    let bytes: usize = body.kept.iter().map(|kept| outline.block_text(kept.block).len()).sum();
+    let tier = meta.first(&["article:content_tier", "og:article:content_tier"]).map(str::to_ascii_lowercase);
+    let is_free = article.and_then(|claim| claim.is_free);
+    if bytes < NO_ARTICLE_BYTES
+        && let Some(reason) = no_article(outline, meta)
+    {
+        return Some(reason);
+    }
+    match (is_free, tier.as_deref()) {
+        (Some(false), _) | (_, Some("locked")) if bytes < STUB_BYTES => Some("paywalled"),
+        (Some(false), _) | (_, Some("metered" | "locked")) => Some("metered"),
+        (Some(true), _) | (_, Some("free")) => Some("free"),
+        _ if bytes < STUB_BYTES && says(outline, PAYWALL) => Some("paywalled"),
+        _ => None,
+    }
+}
+
+fn no_article(outline: &Outline<'_>, meta: &Meta<'_>) -> Option<&'static str> {
+    let is_notice = outline.text.len() < NOTICE_BYTES;
+    if is_notice && says(outline, BLOCKED) {
+        return Some("blocked");
+    }
+    if is_notice && says(outline, CONSENT) {
+        return Some("consent");
+    }
+    if meta.first(&["og:type"]).is_some_and(|kind| kind.starts_with("video")) {
+        return Some("video");
+    }
+    let linked = outline.blocks.iter().filter(|block| block.link_bytes * 10 > (block.end - block.start) * 8).count();
+    (linked >= SECTION_LINKS && linked * 2 > outline.blocks.len() && !is_article(meta)).then_some("section")
+}
+
+fn is_article(meta: &Meta<'_>) -> bool {
+    meta.first(&["og:type"]).is_some_and(|kind| kind.contains("article"))
+}
+
+fn says(outline: &Outline<'_>, phrases: &[&str]) -> bool {
+    let shown = &outline.text[..super::super::text::floor_boundary(&outline.text, 64 << 10)];
+    let lower = shown.to_lowercase();
+    phrases.iter().any(|phrase| lower.contains(phrase))
+}
