@@ -55,6 +55,13 @@ pub struct FeedDocument {
     pub faults: Vec<Fault>,
 }
 
+impl FeedDocument {
+    /// Whether the document broke off or was cut at a limit: then its last entry may be a torn one.
+    pub fn is_cut(&self) -> bool {
+        self.faults.iter().any(|fault| matches!(fault.kind.as_str(), "truncated" | "too_long"))
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FeedEntry {

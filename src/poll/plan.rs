@@ -53,7 +53,10 @@ pub fn plan(
     let judge = Judge { settings, now };
     let (mut seen, mut wanted, mut met) = (Vec::new(), Vec::new(), HashSet::new());
     if let News::Document { document, .. } = &news {
-        for entry in &document.entries {
+        // A torn entry without its id would be stored under a key that the whole one does not have.
+        let torn = document.entries.last().filter(|last| document.is_cut() && last.id.is_none());
+        let whole = document.entries.len() - usize::from(torn.is_some());
+        for entry in &document.entries[..whole] {
             let key = EntryKey::of(&entry.key);
             if !met.insert(key) {
                 continue;

@@ -148,8 +148,8 @@ mod tests {
         let feed = FeedId::parse("a").unwrap();
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let (next, reason) = next_poll(&feed, state, news, &Settings::default(), now);
-        let exact = (next.as_second() - now.as_second()) as f64 / (1.0 + JITTER * share(&feed, now));
-        (exact.round() as u64, reason)
+        let milliseconds = (next.as_millisecond() - now.as_millisecond()) as f64;
+        ((milliseconds / 1000.0 / (1.0 + JITTER * share(&feed, now))).round() as u64, reason)
     }
 
     #[test]
