@@ -149,7 +149,7 @@ impl Storing<'_> {
         self.totals.versions += 1;
         self.totals.last_id = self.totals.last_id.max(Some(id));
         self.receipt.articles.push(id);
-        self.receipt.duplicates += u32::from(original.is_some());
+        self.receipt.duplicates += u32::from(revision == 1 && original.is_some());
         Ok(())
     }
 
