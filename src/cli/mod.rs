@@ -11,6 +11,7 @@ mod ndjson;
 mod parse;
 mod run;
 mod shown;
+mod simulate;
 mod urlkey;
 
 use std::io::{self, Read, Write};
@@ -46,6 +47,8 @@ enum Command {
     Parse(parse::Arguments),
     /// Put articles, one a line, into clusters of near-copies
     Cluster(cluster::Arguments),
+    /// Tell how late the daemon's scheduling would have been on recorded publication times
+    Simulate(simulate::Arguments),
     /// Turn addresses, one a line, into keys: one and the same for all addresses of one page
     Urlkey(urlkey::Arguments),
     /// Read one feed document, or a document a line
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Urlkey(arguments) => urlkey::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Feed(arguments) => feed::run(&arguments),
     };

@@ -8,11 +8,15 @@ mod due;
 mod news;
 mod outcome;
 mod plan;
+mod rate;
 mod rhythm;
+mod simulate;
 
 pub use conclude::conclude;
 pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
 pub use outcome::{Counts, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
+pub use rate::{Rhythm, price_for};
 pub use rhythm::next_poll;
+pub use simulate::{Simulated, Trace, simulate};

@@ -1,0 +1,156 @@
+//! When a feed published in, when it will publish out: the rate by hour of the week, learned with decay.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+const HOURS: usize = 168;
+const HOUR_SECONDS: f64 = 3600.0;
+const WEEK_SECONDS: f64 = 604_800.0;
+/// What was seen so many weeks ago counts a third of what is seen now.
+const MEMORY_WEEKS: f64 = 4.0;
+/// An hour of the week is seen once a week: the same hour of other days, and the mean, tell of it too, as if seen for so many weeks.
+const HOUR_OF_DAY_WEEKS: f64 = 1.5;
+const MEAN_WEEKS: f64 = 0.4;
+/// Before anything is known: an item in two days, as if seen for a tenth of a week.
+const PRIOR_ITEMS: f64 = 0.35;
+const PRIOR_WEEKS: f64 = 0.1;
+/// News comes in bursts: for so long after an item another is likelier ...
+const BURST_SECONDS: f64 = 5400.0;
+/// ... by this share of the rate that the burst itself has.
+const BURST_SHARE: f64 = 0.25;
+/// Longer silence before the oldest item shown tells nothing of the rate.
+const LONGEST_FIRST_LOOK_SECONDS: f64 = 2.0 * WEEK_SECONDS;
+
+/// What is remembered of a feed's publication times.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rhythm {
+    /// Items by hour of the week (from Thursday 00:00 UTC, when the epoch began), decayed. Empty before the first item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hours: Vec<f32>,
+    /// How long was watched, decayed alike.
+    weeks: f64,
+    /// Items lately, decayed by [`BURST_SECONDS`] up to `until`.
+    burst: f64,
+    /// What was published up to here is counted.
+    until: Option<Timestamp>,
+    decayed_until: Option<Timestamp>,
+}
+
+impl Rhythm {
+    /// Counts the items of a poll at `now`: their publication times, in any order; older ones than the last poll's are known.
+    pub fn observe(&mut self, published: &[Timestamp], now: Timestamp) {
+        let since = self.until.unwrap_or_else(|| first_look(published, now));
+        self.decay(now);
+        self.weeks += (seconds(now) - seconds(since)).max(0.0) / WEEK_SECONDS;
+        self.burst *= (-(seconds(now) - seconds(since)).max(0.0) / BURST_SECONDS).exp();
+        for at in published.iter().filter(|at| **at > since && **at <= now) {
+            if self.hours.is_empty() {
+                self.hours = vec![0.0; HOURS];
+            }
+            self.hours[hour_of(seconds(*at))] += 1.0;
+            self.burst += (-(seconds(now) - seconds(*at)) / BURST_SECONDS).exp();
+        }
+        self.until = Some(now);
+    }
+
+    /// Once a day is often enough, and keeps what is stored from being rounded away.
+    fn decay(&mut self, now: Timestamp) {
+        let last = *self.decayed_until.get_or_insert(now);
+        let days = (seconds(now) - seconds(last)) / 86_400.0;
+        if days >= 1.0 {
+            let factor = (-days / 7.0 / MEMORY_WEEKS).exp();
+            self.weeks *= factor;
+            self.hours.iter_mut().for_each(|count| *count *= factor as f32);
+            self.decayed_until = Some(now);
+        }
+    }
+
+    /// Items a second in each hour of the week.
+    pub fn rates(&self) -> [f64; HOURS] {
+        let items: f64 = self.hours.iter().map(|count| f64::from(*count)).sum();
+        let mean = (items + PRIOR_ITEMS) / (self.weeks + PRIOR_WEEKS) / HOURS as f64;
+        if self.hours.is_empty() {
+            return [mean / HOUR_SECONDS; HOURS];
+        }
+        let count = |hour: usize| f64::from(self.hours[hour % HOURS]);
+        let mut of_day = [0.0; 24];
+        for hour in 0..HOURS {
+            of_day[hour % 24] += count(hour) / 7.0;
+        }
+        let watched = self.weeks.max(PRIOR_WEEKS);
+        std::array::from_fn(|hour| {
+            let smoothed = count(hour) * 0.6 + (count(hour + 1) + count(hour + HOURS - 1)) * 0.2;
+            let day = of_day[hour % 24] / watched;
+            let sum = smoothed + day * HOUR_OF_DAY_WEEKS + mean * MEAN_WEEKS;
+            sum / (watched + HOUR_OF_DAY_WEEKS + MEAN_WEEKS) / HOUR_SECONDS
+        })
+    }
+
+    /// How long until the next poll is worth its price: polls follow the square root of the rate, which makes the mean delay least.
+    pub fn wait(&self, now: Timestamp, price: f64, soonest: Duration, latest: Duration) -> Duration {
+        let rates = self.rates();
+        let begin = seconds(now);
+        let (mut at, mut due) = (begin, 0.0);
+        loop {
+            let end = ((at / HOUR_SECONDS).floor() + 1.0) * HOUR_SECONDS;
+            let burst = self.burst * (-(at - begin) / BURST_SECONDS).exp() / BURST_SECONDS * BURST_SHARE;
+            let gap = gap(rates[hour_of(at)] + burst, price, soonest, latest);
+            let needed = (1.0 - due) * gap;
+            if at + needed <= end {
+                return Duration::from_secs_f64((at + needed - begin).max(0.0)).clamp(soonest, latest);
+            }
+            due += (end - at) / gap;
+            at = end;
+        }
+    }
+
+    /// Items a day, for whoever asks why.
+    pub fn items_a_day(&self) -> f64 {
+        self.rates().iter().sum::<f64>() / HOURS as f64 * 86_400.0
+    }
+}
+
+/// A feed with a rate `r`, polled every `t`, lets its items wait `r t / 2` a unit of time and costs `1 / t` polls: the sum is least
+/// at this gap.
+fn gap(rate: f64, price: f64, soonest: Duration, latest: Duration) -> f64 {
+    (2.0 * price / rate).sqrt().clamp(soonest.as_secs_f64(), latest.as_secs_f64())
+}
+
+/// The price at which feeds of these rhythms use so many polls a day in all.
+pub fn price_for(rhythms: impl Iterator<Item = Rhythm>, polls_a_day: f64, soonest: Duration, latest: Duration) -> f64 {
+    // Rates of a like size are counted together: a thousand feeds or a million take the same time from here on.
+    let mut counted: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
+    for rate in rhythms.flat_map(|rhythm| rhythm.rates()) {
+        *counted.entry((rate.max(1e-12).ln() * 50.0).round() as i32).or_default() += 1.0 / HOURS as f64;
+    }
+    let used = |price: f64| -> f64 {
+        let polls = |(rate, feeds): (&i32, &f64)| {
+            feeds * 86_400.0 / gap((f64::from(*rate) / 50.0).exp(), price, soonest, latest)
+        };
+        counted.iter().map(polls).sum()
+    };
+    let (mut low, mut high) = (1e-6_f64, 1e12_f64);
+    for _ in 0..60 {
+        let middle = (low * high).sqrt();
+        if used(middle) > polls_a_day { low = middle } else { high = middle }
+    }
+    high
+}
+
+/// The first poll shows the newest items: what was watched begins with the oldest of them.
+fn first_look(published: &[Timestamp], now: Timestamp) -> Timestamp {
+    let oldest = published.iter().min().copied().unwrap_or(now);
+    let bound = Timestamp::from_second((seconds(now) - LONGEST_FIRST_LOOK_SECONDS) as i64).unwrap_or(now);
+    oldest.max(bound).min(now)
+}
+
+fn seconds(moment: Timestamp) -> f64 {
+    moment.as_millisecond() as f64 / 1000.0
+}
+
+fn hour_of(seconds: f64) -> usize {
+    (seconds.rem_euclid(WEEK_SECONDS) / HOUR_SECONDS) as usize % HOURS
+}
