@@ -68,6 +68,7 @@ pub(super) async fn open_daemon(config: Config, reload: daemon::Reload) -> anyho
         article: article::Settings::default(),
         feed: feed::Settings::default(),
         pages: Arc::new(Semaphore::new(config.concurrent_pages)),
+        price: watch::Sender::new(None),
         stopping,
     };
     let settings = daemon::Settings { concurrent_polls: config.concurrent_polls, grace: config.grace };

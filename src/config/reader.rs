@@ -64,6 +64,11 @@ impl<'t, 'a> Section<'t, 'a> {
         Self { name: name.into(), table, place, asked: Vec::new() }
     }
 
+    /// Whether it is one feed's.
+    pub(super) fn is_feed(&self) -> bool {
+        self.name.starts_with("[[")
+    }
+
     /// Where the section stands.
     pub(super) fn place(&self) -> Range<usize> {
         self.place.clone()

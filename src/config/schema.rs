@@ -108,11 +108,15 @@ fn poll_settings(
     default: &poll::Settings,
     mistakes: &mut Mistakes<'_>,
 ) -> poll::Settings {
+    // A feed with an interval of its own keeps to it, unless it is told otherwise.
+    let has_own_interval = section.get("interval").is_some() && section.is_feed();
+    let adaptive = section.flag("adaptive", mistakes).unwrap_or(default.adaptive && !has_own_interval);
     let mut interval = |key, default: Duration| section.duration(key, mistakes).unwrap_or(default).max(LEAST_INTERVAL);
     let settings = poll::Settings {
         interval: interval("interval", default.interval),
         min_interval: interval("min_interval", default.min_interval),
         max_interval: interval("max_interval", default.max_interval),
+        adaptive,
         scrape: section.flag("scrape", mistakes).unwrap_or(default.scrape),
         max_pages: section.number("max_pages", 1..10_001, mistakes).map_or(default.max_pages, |number| number as usize),
         page_attempts: section

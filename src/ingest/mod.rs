@@ -39,6 +39,8 @@ pub struct Environment {
     pub feed: feed::Settings,
     /// Pages that may be fetched at the same time.
     pub pages: Arc<Semaphore>,
+    /// What a poll costs feeds that are polled by their rhythm; None until it is known. Set by the daemon.
+    pub price: watch::Sender<Option<f64>>,
     /// True once no new work is to begin.
     pub stopping: watch::Receiver<bool>,
 }
@@ -65,7 +67,7 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let known = env.store.known(&feed.id, due.keys(&news)).await?;
     let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
-    let outcome = poll::conclude(plan, gathered, &feed.poll, env.clock.now());
+    let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
     let state = outcome.state.clone();
     let receipt = env.store.commit(outcome).await?;
     Ok(Polled { receipt, state })

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use super::{
     Counts, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, News, Outcome,
-    PageFailure, PendingEntry, Plan, PollRecord, Settings, StoredVersion, Wanted, next_poll,
+    PageFailure, PendingEntry, Plan, PollRecord, Settings, StoredVersion, Wanted, Wish, next_poll,
 };
 use crate::article::Article;
+use crate::feed::FeedDocument;
 use crate::identity::{EntryKey, Fingerprint};
 
 /// The gap before a page is tried again, doubled at each try.
@@ -16,7 +17,15 @@ const PAGE_RETRY: Duration = Duration::from_secs(600);
 const MAX_PAGE_RETRY: Duration = Duration::from_secs(86_400);
 
 /// Turns all that a poll brought into its one write.
-pub fn conclude(plan: Plan, gathered: Vec<Gathered>, settings: &Settings, now: Timestamp) -> Outcome {
+///
+/// `price` is what a poll costs feeds that are polled by their rhythm; None until it is known.
+pub fn conclude(
+    plan: Plan,
+    gathered: Vec<Gathered>,
+    settings: &Settings,
+    price: Option<f64>,
+    now: Timestamp,
+) -> Outcome {
     let Plan { due, news, seen, postponed } = plan;
     let mut writing = Writing { settings, now, outcome: empty(&due.feed, due.state.clone(), now) };
     for (key, known) in seen {
@@ -37,7 +46,7 @@ pub fn conclude(plan: Plan, gathered: Vec<Gathered>, settings: &Settings, now: T
         outcome.counts.entries = document.entries.len() as u32;
     }
     outcome.state = state_after(due.state, &news, &outcome.counts, now);
-    let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, settings, now);
+    let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, &Wish { settings, price }, now);
     outcome.state.interval_seconds = next.duration_since(now).as_secs().max(0) as u64;
     outcome.state.next_poll = next;
     outcome.state.next_poll_reason = reason;
@@ -137,11 +146,13 @@ fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) 
     let record = match news {
         News::Unchanged(exchange) => {
             succeed(&mut state, exchange, now);
+            state.rhythm.observe(&[], now);
             record(now, "unchanged", Some(exchange.status), counts, exchange.bytes, exchange.milliseconds)
         }
         News::Document { exchange, document, body } => {
             succeed(&mut state, exchange, now);
             state.body = Some(*body);
+            state.rhythm.observe(&published(document), now);
             state.last_change = Some(now);
             state.title = document.title.clone().or(state.title.take());
             state.home = document.home.clone().or(state.home.take());
@@ -162,6 +173,11 @@ fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) 
     let surplus = state.polls.len().saturating_sub(FeedState::POLLS_KEPT);
     state.polls.drain(..surplus);
     state
+}
+
+/// When a document's entries say that they were published; what they tell of the future is passed over by the rhythm.
+fn published(document: &FeedDocument) -> Vec<Timestamp> {
+    document.entries.iter().filter_map(|entry| entry.published.as_ref()?.parse().ok()).collect()
 }
 
 fn succeed(state: &mut FeedState, exchange: &Exchange, now: Timestamp) {

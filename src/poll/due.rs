@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::News;
+use super::{News, Rhythm};
 use crate::feed::FeedEntry;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
 
@@ -16,6 +16,8 @@ pub struct Settings {
     pub interval: Duration,
     pub min_interval: Duration,
     pub max_interval: Duration,
+    /// Whether polls follow the feed's own rhythm; then `interval` is what they come to on the average of all such feeds.
+    pub adaptive: bool,
     /// Whether the pages of new entries are fetched; otherwise the feed's own text is the article.
     pub scrape: bool,
     /// Pages that one poll may fetch; the others come with the next polls.
@@ -30,6 +32,7 @@ impl Default for Settings {
             interval: Duration::from_secs(3600),
             min_interval: Duration::from_secs(900),
             max_interval: Duration::from_secs(86_400),
+            adaptive: true,
             scrape: true,
             max_pages: 100,
             page_attempts: 5,
@@ -119,6 +122,7 @@ pub struct FeedState {
     pub update_period_seconds: Option<u32>,
     pub skip_hours: Vec<u8>,
     pub skip_days: Vec<String>,
+    pub rhythm: Rhythm,
     /// The last polls, the newest last; at most [`FeedState::POLLS_KEPT`].
     pub polls: Vec<PollRecord>,
 }
@@ -145,6 +149,7 @@ impl Default for FeedState {
             update_period_seconds: None,
             skip_hours: Vec::new(),
             skip_days: Vec::new(),
+            rhythm: Rhythm::default(),
             polls: Vec::new(),
         }
     }

@@ -18,5 +18,5 @@ pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFai
 pub use outcome::{Counts, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
 pub use rate::{Rhythm, price_for};
-pub use rhythm::next_poll;
+pub use rhythm::{Wish, next_poll};
 pub use simulate::{Simulated, Trace, simulate};

@@ -11,7 +11,7 @@ const WEEK_SECONDS: f64 = 604_800.0;
 /// What was seen so many weeks ago counts a third of what is seen now.
 const MEMORY_WEEKS: f64 = 4.0;
 /// An hour of the week is seen once a week: the same hour of other days, and the mean, tell of it too, as if seen for so many weeks.
-const HOUR_OF_DAY_WEEKS: f64 = 1.5;
+const HOUR_OF_DAY_WEEKS: f64 = 2.5;
 const MEAN_WEEKS: f64 = 0.4;
 /// Before anything is known: an item in two days, as if seen for a tenth of a week.
 const PRIOR_ITEMS: f64 = 0.35;
@@ -19,7 +19,9 @@ const PRIOR_WEEKS: f64 = 0.1;
 /// News comes in bursts: for so long after an item another is likelier ...
 const BURST_SECONDS: f64 = 5400.0;
 /// ... by this share of the rate that the burst itself has.
-const BURST_SHARE: f64 = 0.25;
+const BURST_SHARE: f64 = 0.1;
+/// The share of a document that may be new on the average, so that chance seldom makes it more than all.
+const FULL: f64 = 0.5;
 /// Longer silence before the oldest item shown tells nothing of the rate.
 const LONGEST_FIRST_LOOK_SECONDS: f64 = 2.0 * WEEK_SECONDS;
 
@@ -90,26 +92,29 @@ impl Rhythm {
     }
 
     /// How long until the next poll is worth its price: polls follow the square root of the rate, which makes the mean delay least.
-    pub fn wait(&self, now: Timestamp, price: f64, soonest: Duration, latest: Duration) -> Duration {
+    /// A document shows `shown` items: before more than that are expected a poll is worth any price.
+    pub fn wait(&self, now: Timestamp, price: f64, shown: usize, soonest: Duration, latest: Duration) -> Duration {
         let rates = self.rates();
         let begin = seconds(now);
-        let (mut at, mut due) = (begin, 0.0);
+        let (mut at, mut due, mut room) = (begin, 0.0, shown as f64 * FULL);
         loop {
             let end = ((at / HOUR_SECONDS).floor() + 1.0) * HOUR_SECONDS;
             let burst = self.burst * (-(at - begin) / BURST_SECONDS).exp() / BURST_SECONDS * BURST_SHARE;
-            let gap = gap(rates[hour_of(at)] + burst, price, soonest, latest);
-            let needed = (1.0 - due) * gap;
+            let rate = rates[hour_of(at)] + burst;
+            let gap = gap(rate, price, soonest, latest);
+            let needed = ((1.0 - due) * gap).min(room / rate);
             if at + needed <= end {
                 return Duration::from_secs_f64((at + needed - begin).max(0.0)).clamp(soonest, latest);
             }
             due += (end - at) / gap;
+            room -= (end - at) * rate;
             at = end;
         }
     }
 
-    /// Items a day, for whoever asks why.
-    pub fn items_a_day(&self) -> f64 {
-        self.rates().iter().sum::<f64>() / HOURS as f64 * 86_400.0
+    /// Whether any item's publication was seen.
+    pub fn is_known(&self) -> bool {
+        !self.hours.is_empty()
     }
 }
 
@@ -153,4 +158,67 @@ fn seconds(moment: Timestamp) -> f64 {
 
 fn hour_of(seconds: f64) -> usize {
     (seconds.rem_euclid(WEEK_SECONDS) / HOUR_SECONDS) as usize % HOURS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOONEST: Duration = Duration::from_secs(900);
+    const LATEST: Duration = Duration::from_secs(86_400);
+
+    /// A feed with an item at 08:30 UTC each working day, watched every hour for `weeks`; the clock stands at a Thursday 00:00.
+    fn mornings(weeks: i64) -> (Rhythm, Timestamp) {
+        let mut rhythm = Rhythm::default();
+        let begin = 604_800 * 2_900;
+        let item = |day: i64| Timestamp::from_second(begin + day * 86_400 + 30_600).unwrap();
+        for hour in 0..weeks * 168 {
+            let now = Timestamp::from_second(begin + hour * 3600).unwrap();
+            let items: Vec<Timestamp> = (0..=hour / 24).filter(|day| !matches!(day % 7, 2 | 3)).map(item).collect();
+            rhythm.observe(&items, now);
+        }
+        (rhythm, Timestamp::from_second(begin + weeks * 604_800).unwrap())
+    }
+
+    #[test]
+    fn polls_come_closer_where_items_are_expected() {
+        let (rhythm, midnight) = mornings(8);
+        let price = price_for([rhythm.clone()].into_iter(), 6.0, SOONEST, LATEST);
+        let after = |hours: i64| {
+            let now = midnight + jiff::SignedDuration::from_hours(hours);
+            rhythm.wait(now, price, 20, SOONEST, LATEST)
+        };
+        assert!(after(8) < Duration::from_secs(5400), "before the item: {:?}", after(8));
+        assert!(after(12) > Duration::from_secs(4 * 3600), "in the quiet afternoon: {:?}", after(12));
+    }
+
+    #[test]
+    fn an_item_counts_once_however_often_it_is_shown() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let later = now + jiff::SignedDuration::from_hours(2);
+        let mut once = Rhythm::default();
+        once.observe(&[now], now);
+        let mut again = once.clone();
+        once.observe(&[], later);
+        again.observe(&[now, now], later);
+        assert_eq!(once, again);
+        again.observe(&[later + jiff::SignedDuration::from_hours(9)], later);
+        assert_eq!(once.rates(), again.rates(), "what is said to be published in the future does not count");
+    }
+
+    #[test]
+    fn the_price_keeps_the_budget_and_the_bounds_hold() {
+        let (rhythm, now) = mornings(4);
+        for polls in [2.0, 6.0, 24.0, 60.0] {
+            let price = price_for([rhythm.clone()].into_iter(), polls, SOONEST, LATEST);
+            let used: f64 =
+                rhythm.rates().iter().map(|rate| 3600.0 / gap(*rate, price, SOONEST, LATEST)).sum::<f64>() / 7.0;
+            assert!((used - polls).abs() < polls * 0.02, "{used} for {polls}");
+        }
+        for price in [0.0, 1e-9, 1e15] {
+            let wait = rhythm.wait(now, price, 20, SOONEST, LATEST);
+            assert!(wait >= SOONEST && wait <= LATEST);
+            Rhythm::default().wait(now, price, 20, SOONEST, LATEST);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{FailureClass, FeedState, News, Settings};
+use super::{Exchange, FailureClass, FeedState, News, Settings};
 use crate::identity::{FeedId, Fingerprint};
 
 /// 410 Gone is asked again once a month: some feeds come back.
@@ -13,6 +13,8 @@ const GONE: Duration = Duration::from_secs(30 * 86_400);
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(2 * 86_400);
 /// 429 or 503 without Retry-After.
 const BUSY: Duration = Duration::from_secs(600);
+/// Items that a feed's document is taken to show: most show more.
+const DOCUMENT_ITEMS: usize = 20;
 /// The share of the interval by which polls are spread, so that feeds added together do not stay together.
 const JITTER: f64 = 0.1;
 
@@ -23,13 +25,12 @@ pub fn next_poll(
     feed: &FeedId,
     state: &FeedState,
     news: &News,
-    settings: &Settings,
+    wish: &Wish<'_>,
     now: Timestamp,
 ) -> (Timestamp, String) {
+    let settings = wish.settings;
     let (wait, reason) = match news {
-        News::Unchanged(exchange) | News::Document { exchange, .. } => {
-            after_success(state, exchange.fresh_for, exchange.retry_after, settings)
-        }
+        News::Unchanged(exchange) | News::Document { exchange, .. } => after_success(state, exchange, wish, now),
         News::Failed(failure) => after_failure(state, failure.class, failure.retry_after, settings),
     };
     let spread = wait.mul_f64(JITTER * share(feed, now));
@@ -37,28 +38,44 @@ pub fn next_poll(
     skip(moment, state, reason)
 }
 
+/// What the configuration wishes.
+pub struct Wish<'a> {
+    pub settings: &'a Settings,
+    /// Of a poll, for feeds that are polled by their rhythm; None until it is known.
+    pub price: Option<f64>,
+}
+
+impl Wish<'_> {
+    fn own(&self, state: &FeedState, now: Timestamp) -> (Duration, &'static str) {
+        let Settings { interval, min_interval, max_interval, adaptive, .. } = *self.settings;
+        match self.price.filter(|_| adaptive && state.rhythm.is_known()) {
+            Some(price) => {
+                (state.rhythm.wait(now, price, DOCUMENT_ITEMS, min_interval, max_interval), "the feed's rhythm")
+            }
+            None => (interval, "interval"),
+        }
+    }
+}
+
 /// The longest of the wishes, within the limits: a server's word makes polls rarer, never more frequent.
-fn after_success(
-    state: &FeedState,
-    fresh_for: Option<Duration>,
-    retry_after: Option<Duration>,
-    settings: &Settings,
-) -> (Duration, String) {
+fn after_success(state: &FeedState, exchange: &Exchange, wish: &Wish<'_>, now: Timestamp) -> (Duration, String) {
+    let settings = wish.settings;
     let ttl = state.ttl_minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
     let period = state.update_period_seconds.map(|seconds| Duration::from_secs(u64::from(seconds)));
+    let (own, own_reason) = wish.own(state, now);
     let wishes = [
-        (Some(settings.interval), "interval"),
-        (fresh_for, "Cache-Control or Expires"),
+        (Some(own), own_reason),
+        (exchange.fresh_for, "Cache-Control or Expires"),
         (ttl, "ttl"),
         (period, "sy:updatePeriod"),
     ];
     let (wish, reason) = wishes
         .into_iter()
         .filter_map(|(wish, reason)| wish.map(|wish| (wish, reason)))
-        .max_by_key(|(wish, reason)| (*wish, *reason == "interval"))
-        .unwrap_or((settings.interval, "interval"));
+        .max_by_key(|(wish, reason)| (*wish, *reason == own_reason))
+        .unwrap_or((own, own_reason));
     let clamped = wish.clamp(settings.min_interval, settings.max_interval);
-    if let Some(rest) = retry_after.map(|rest| rest.min(MAX_RETRY_AFTER)).filter(|rest| *rest > clamped) {
+    if let Some(rest) = exchange.retry_after.map(|rest| rest.min(MAX_RETRY_AFTER)).filter(|rest| *rest > clamped) {
         return (rest, "Retry-After".to_owned());
     }
     let limit = match clamped {
@@ -128,13 +145,15 @@ fn shown(duration: Duration) -> String {
     match duration.as_secs() {
         seconds if seconds % 3600 == 0 && seconds > 0 => format!("{}h", seconds / 3600),
         seconds if seconds % 60 == 0 && seconds > 0 => format!("{}m", seconds / 60),
+        seconds @ 3600.. => format!("{}h {}m", seconds / 3600, seconds % 3600 / 60),
+        seconds @ 60.. => format!("{}m {}s", seconds / 60, seconds % 60),
         seconds => format!("{seconds}s"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Exchange, Failure};
+    use super::super::Failure;
     use super::*;
 
     const HOUR: u64 = 3600;
@@ -147,7 +166,7 @@ mod tests {
     fn wait(state: &FeedState, news: &News) -> (u64, String) {
         let feed = FeedId::parse("a").unwrap();
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let (next, reason) = next_poll(&feed, state, news, &Settings::default(), now);
+        let (next, reason) = next_poll(&feed, state, news, &Wish { settings: &Settings::default(), price: None }, now);
         let milliseconds = (next.as_millisecond() - now.as_millisecond()) as f64;
         ((milliseconds / 1000.0 / (1.0 + JITTER * share(&feed, now))).round() as u64, reason)
     }

@@ -122,7 +122,7 @@ impl<'a> Watched<'a> {
         self.done = upto;
         let Ok(now) = Timestamp::from_second(now) else { return LATEST };
         self.rhythm.observe(&shown, now);
-        self.rhythm.wait(now, price, SOONEST, LATEST)
+        self.rhythm.wait(now, price, SHOWN, SOONEST, LATEST)
     }
 }
 

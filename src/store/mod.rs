@@ -25,7 +25,7 @@ pub use query::{FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, 
 pub use verify::Verified;
 
 use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::{DuePoll, KnownEntry, Outcome, RawLocator};
+use crate::poll::{DuePoll, KnownEntry, Outcome, RawLocator, Rhythm};
 use engine::Engine;
 use writer::{Job, Writer};
 
@@ -114,6 +114,11 @@ impl Store {
     pub async fn force(&self, feed: &FeedId, now: Timestamp) -> Result<bool, Error> {
         let feed = feed.clone();
         self.writer.ask(|answer| Job::Force { feed, now, answer }).await
+    }
+
+    /// The rhythms of all feeds that are polled.
+    pub async fn rhythms(&self) -> Result<Vec<(FeedId, Rhythm)>, Error> {
+        self.read(query::rhythms).await
     }
 
     pub async fn status(&self, now: Timestamp) -> Result<StoreStatus, Error> {

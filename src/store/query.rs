@@ -9,7 +9,7 @@ use super::record::{ItemHead, Version, decode};
 use super::{Error, keys};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator};
+use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator, Rhythm};
 
 /// The store at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +147,17 @@ pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Err
     Ok(status)
 }
 
+pub(super) fn rhythms(engine: &Engine) -> Result<Vec<(FeedId, Rhythm)>, Error> {
+    let mut rhythms = Vec::new();
+    for entry in engine.tree()?.scan_prefix(keys::FEEDS) {
+        let (key, bytes) = entry?;
+        let state: FeedState = decode(&bytes)?;
+        rhythms
+            .extend(keys::read_feed(&key).filter(|_| state.status != FeedStatus::Removed).map(|id| (id, state.rhythm)));
+    }
+    Ok(rhythms)
+}
+
 pub(super) fn feeds(engine: &Engine) -> Result<Vec<FeedLine>, Error> {
     let mut lines = Vec::new();
     for entry in engine.tree()?.scan_prefix(keys::FEEDS) {
@@ -187,6 +198,7 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         update_period_seconds,
         skip_hours,
         skip_days,
+        rhythm: _,
         mut polls,
     } = state;
     polls.reverse();
