@@ -67,7 +67,11 @@ impl Page<'_, '_> {
         let body = body::read(self.outline, &self.anchors(&headline, &photos));
         let dek = fields::dek::decide(self.outline, self.meta, self.article, &headline, &body);
         let body = body.without(dek);
-        let facts = self.facts(&headline, &photos, &body, faults);
+        let access = fields::access::decide(self.outline, self.meta, self.article, &body);
+        let body = if fields::access::is_no_article(access) { Body::default() } else { body };
+        let mut facts = self.facts(&headline, &photos, &body, faults);
+        facts.faults.extend(fields::access::fault(access));
+        facts.access = access.map(str::to_owned);
         let head = canonical::Head {
             kicker: fields::topics::kicker(self.outline, headline.element, self.site),
             headline: headline.text.as_deref(),
@@ -101,14 +105,18 @@ impl Page<'_, '_> {
             section: fields::topics::section(meta, article),
             published: fields::dates::published(outline, meta, article, self.hints, &place),
             modified: fields::dates::modified(meta, article),
-            images: fields::images::decide(outline, photos, images, &base),
+            images: fields::images::or_declared(
+                fields::images::decide(outline, photos, images, &base),
+                meta,
+                article,
+                &base,
+            ),
             provider: fields::rights::provider(meta, article, &bylines, self.site),
             copyright_notice: rights.notice,
             copyright_holder: rights.holder,
             copyright_year: rights.year,
             usage_terms: rights.usage,
             keywords: fields::topics::keywords(meta, article),
-            access: fields::access::decide(outline, meta, article, body).map(str::to_owned),
             bylines,
             faults,
             ..Facts::default()

@@ -22,8 +22,8 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
     let element = &outline.elements[scope];
     let start = start_of(outline, weights, scope, anchors);
     let mut kept: Vec<bool> = vec![false; outline.blocks.len()];
-    for block in start..element.end_block {
-        kept[block] = is_body(outline, weights, block, anchors);
+    for (block, kept) in kept.iter_mut().enumerate().take(element.end_block).skip(start) {
+        *kept = is_body(outline, weights, block, anchors);
     }
     drop_link_lists(outline, scope, &mut kept);
     drop_other_stories(outline, weights, scope, &mut kept);

@@ -68,16 +68,20 @@ pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
 }
 
 fn role_of(outline: &Outline<'_>, block: usize) -> Role {
-    let mut role = Role::Paragraph;
-    for element in outline.ancestors(outline.blocks[block].element).take(6) {
+    let own = outline.blocks[block].element;
+    // A paragraph in a cell is a paragraph: old pages are one table.
+    if matches!(outline.elements[own].kind, Kind::Row | Kind::Cell) {
+        return Role::TableRow;
+    }
+    for element in outline.ancestors(own).take(6) {
         match outline.elements[element].kind {
             Kind::Heading(_) => return Role::Subheading,
             Kind::Quote => return Role::Blockquote,
-            Kind::Item => role = Role::ListItem,
-            Kind::Row => return Role::TableRow,
-            Kind::Article | Kind::Main | Kind::Body => break,
+            Kind::Item => return Role::ListItem,
+            Kind::Article | Kind::Main | Kind::Body | Kind::Cell => break,
             _ => {}
         }
     }
-    role
+    Role::Paragraph
 }
+

@@ -102,6 +102,17 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, b
     }
 }
 
+/// Whether the reason is one for which a page shows no story at all.
+pub fn is_no_article(access: Option<&str>) -> bool {
+    matches!(access, Some("blocked" | "consent" | "section"))
+}
+
+/// What is told where there is no story.
+pub fn fault(access: Option<&str>) -> Option<String> {
+    let reason = access.filter(|reason| is_no_article(Some(reason)))?;
+    Some(format!("body: the page shows no article ({reason})"))
+}
+
 fn no_article(outline: &Outline<'_>, meta: &Meta<'_>) -> Option<&'static str> {
     let is_notice = outline.text.len() < NOTICE_BYTES;
     if is_notice && says(outline, BLOCKED) {

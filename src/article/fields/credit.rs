@@ -183,10 +183,14 @@ pub fn split(line: &str) -> (String, Option<String>) {
 
 /// Whether a line is a credit and nothing else.
 pub fn is_credit(line: &str) -> bool {
-    let lower = line.trim_start_matches(['(', '[', '|', ' ', '/']).to_lowercase();
-    line.chars().count() <= MAX_CREDIT_CHARACTERS
-        && (LABELS.iter().any(|label| lower.starts_with(label))
-            || (names_agency(line) && line.split_whitespace().count() <= 9 && !line.trim_end().ends_with('.')))
+    if line.chars().count() > MAX_CREDIT_CHARACTERS {
+        return false;
+    }
+    let bare = line.trim_start_matches(['(', '（', '[', '|', ' ', '/']);
+    let lower = bare.to_lowercase();
+    let is_whole = !bare.contains(['(', '（', '[']) && !line.trim_end().ends_with('.');
+    LABELS.iter().any(|label| lower.starts_with(label))
+        || (is_whole && names_agency(line) && line.split_whitespace().count() <= 9)
 }
 
 /// The parts of a credit: "Anna Berg/AFP", "Anna Berg via Getty Images".
@@ -274,6 +278,7 @@ mod tests {
         assert_eq!(credit.photographer.as_deref(), Some("Anna Berg"));
         assert_eq!(credit.provider.as_deref(), Some("Getty Images"));
         assert!(is_credit("IMAGO/Anna Berg"));
+        assert!(!is_credit("The harbour at dawn (Anna Berg/AP)"));
         assert!(!is_credit("Anna Berg at the AP office spoke of a long and difficult night on the water."));
     }
 }
