@@ -67,11 +67,22 @@ pub fn read(outline: &Outline<'_>, anchors: &Anchors) -> Body {
     Body { scope, kept: kept.into_iter().map(|block| Kept { block, role: role_of(outline, block) }).collect() }
 }
 
+/// A short paragraph all in bold that is no sentence heads the next.
+fn is_bold_line(outline: &Outline<'_>, block: usize) -> bool {
+    let place = &outline.blocks[block];
+    let line = outline.block_text(block);
+    let is_paragraph = outline.elements[place.element].kind == Kind::Paragraph;
+    is_paragraph && place.bold_bytes + 2 >= line.len() && line.chars().count() <= 80 && !ends_sentence(line)
+}
+
 fn role_of(outline: &Outline<'_>, block: usize) -> Role {
     let own = outline.blocks[block].element;
     // A paragraph in a cell is a paragraph: old pages are one table.
     if matches!(outline.elements[own].kind, Kind::Row | Kind::Cell) {
         return Role::TableRow;
+    }
+    if is_bold_line(outline, block) {
+        return Role::Subheading;
     }
     for element in outline.ancestors(own).take(6) {
         match outline.elements[element].kind {

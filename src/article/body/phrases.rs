@@ -427,6 +427,34 @@ const SIGN_OFFS: &[&str] = &[
 /// Longer lines are prose that happens to begin so.
 const SECTION_CHARACTERS: usize = 60;
 const LEAD_CHARACTERS: usize = 220;
+const PROMOTION_CHARACTERS: usize = 320;
+
+/// What a line under a story says when it sells the paper.
+const PROMOTIONS: &[&str] = &[
+    "newsletter",
+    "whatsapp",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "our app",
+    "abonnieren",
+    "abonniere",
+    "folgen sie",
+    "unsere app",
+    "liveblog",
+    "abonnez",
+    "inscrivez",
+    "suscríb",
+    "síguenos",
+    "inscreva-se",
+    "iscriviti",
+    "seguici",
+    "nieuwsbrief",
+    "nyhetsbrev",
+    "nyhedsbrev",
+    "подпис",
+    "abone ol",
+];
 
 /// Whether a line is the heading of related stories, comments and the like.
 pub fn heads_furniture(line: &str) -> bool {
@@ -449,6 +477,11 @@ pub fn leads_away(line: &str) -> bool {
                 .is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || phrase.ends_with(' '))
         })
     })
+}
+
+/// Whether a short line asks the reader to subscribe, follow or load something.
+pub fn promotes(line: &str) -> bool {
+    opening(line, PROMOTION_CHARACTERS).is_some_and(|plain| PROMOTIONS.iter().any(|phrase| plain.contains(phrase)))
 }
 
 /// Whether a line names who made the story, or corrects it.
