@@ -322,11 +322,18 @@ fn cues_of(tag: Tag<'_>, kind: Kind) -> Cues {
             "itemprop" => Cues::of(value),
             "role" if matches!(value, "navigation" | "complementary" | "contentinfo" | "banner") => Cues::FRAME,
             "hidden" => Cues::HIDDEN,
+            "href" if kind == Kind::Anchor && leads_to_author(value) => Cues::AUTHOR,
             "style" if is_undisplayed(value) => Cues::HIDDEN,
             _ => Cues::default(),
         });
     }
     cues
+}
+
+/// Whether an address is that of an author's own page.
+fn leads_to_author(address: &str) -> bool {
+    const FOLDERS: &[&str] = &["author", "authors", "autor", "autoren", "auteur", "editors", "by", "staff"];
+    address.split('/').skip(1).any(|folder| FOLDERS.contains(&folder))
 }
 
 fn is_undisplayed(style: &str) -> bool {

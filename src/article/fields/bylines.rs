@@ -6,13 +6,14 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Byline;
+use super::credit::names_agency;
 use super::names::{has_lead, names_declared, names_in};
 use super::site::Site;
 
 const IN_HEAD: &[&str] = &[
+    "article:author",
     "author",
     "authors",
-    "article:author",
     "article:author_name",
     "og:author",
     "parsely-author",
@@ -95,7 +96,8 @@ pub fn decide(
     let mut second_best = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let names = source();
-        if names.iter().any(|name| is_person(name, site)) {
+        let is_desk = number == 0 && only_organisations(article);
+        if !is_desk && names.iter().any(|name| is_person(name, site)) {
             // The publisher's own list stays whole; elsewhere the site's name is decoration.
             return bylines(names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect());
         }
@@ -108,13 +110,15 @@ pub fn decide(
 
 fn from_ld(article: Option<&Claim>) -> Vec<String> {
     let agents = article.map(|claim| claim.authors.as_slice()).unwrap_or_default();
-    let people = || agents.iter().filter(|agent| !agent.is_organisation);
-    // A list of organisations alone is no list of people: the page may name them.
-    if people().next().is_none() {
-        agents.iter().map(|agent| agent.name.clone()).collect()
-    } else {
-        agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+    if only_organisations(article) {
+        return agents.iter().map(|agent| agent.name.clone()).collect();
     }
+    agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+}
+
+/// A list of organisations alone is no list of people: the page may name them.
+fn only_organisations(article: Option<&Claim>) -> bool {
+    article.is_some_and(|claim| claim.authors.iter().all(|agent| agent.is_organisation))
 }
 
 fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
@@ -146,9 +150,14 @@ fn bylines(names: Vec<String>) -> Vec<Byline> {
 /// Two words and more, or one in a script without spaces, and none of them a desk's.
 fn is_person(name: &str, site: &Site) -> bool {
     let lower = name.to_lowercase();
-    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
     let is_desk = lower.split([' ', '-']).any(|word| NOBODY.contains(&word));
-    !site.is_name(name) && !is_desk && (wide || name.split_whitespace().count() > 1)
+    !site.is_name(name) && !is_desk && !names_agency(name) && has_shape(name)
+}
+
+/// Two words and more, or a script without spaces.
+fn has_shape(name: &str) -> bool {
+    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
+    wide || name.split_whitespace().count() > 1
 }
 
 /// Names in elements that say so: `rel=author`, `itemprop=author`, a class with "byline" or "author".
@@ -167,7 +176,11 @@ fn marked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
         if text.is_empty() || text.chars().count() > LINE_CHARACTERS {
             continue;
         }
-        let found: Vec<String> = text.lines().flat_map(names_in).collect();
+        let mut found: Vec<String> = text.lines().flat_map(names_in).collect();
+        // Buttons beside a name are single words; so are few names.
+        if names.len() + found.len() > 1 {
+            found.retain(|name| has_shape(name));
+        }
         if !found.is_empty() {
             passed = element.end_element;
             names.extend(found);

@@ -58,6 +58,8 @@ const LEADS: &[&str] = &[
     "penulis",
     "tác giả",
     "記者",
+    "投稿者",
+    "著者",
     "文",
     "作者",
     "記者：",
@@ -198,6 +200,10 @@ const LABELS: &[&str] = &[
     "updated",
     "published",
     "usa",
+    "contributor",
+    "guest",
+    "account",
+    "profile",
     "x",
     "rss",
     "website",
@@ -220,6 +226,9 @@ const LABELS: &[&str] = &[
     "about",
     "about the author",
 ];
+
+/// Signs of Chinese and Japanese that make a line a phrase, not a name.
+const NOT_IN_NAMES: &[&str] = &["の", "を", "一覧", "記事", "来自", "编辑", "責任"];
 
 /// Authors beyond this many are not read.
 const MAX_NAMES: usize = 30;
@@ -327,6 +336,9 @@ fn is_name(name: &str) -> bool {
         return false;
     }
     let lower = name.to_lowercase();
+    if NOT_IN_NAMES.iter().any(|sign| name.contains(sign)) {
+        return false;
+    }
     if LABELS.contains(&lower.as_str()) {
         return false;
     }
