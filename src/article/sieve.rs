@@ -31,7 +31,7 @@ const UNWRAPPED: &[&str] =
     &["plaintext", "frameset", "frame", "option", "optgroup", "embed", "param", "source", "input"];
 
 /// Formatting elements, which the HTML standard opens again in every later block when left open, become plain spans.
-const FORMATTING: &[&str] = &["i", "em", "font", "u", "s", "small", "strike", "big", "code", "tt", "nobr"];
+pub(super) const FORMATTING: &[&str] = &["i", "em", "font", "u", "s", "small", "strike", "big", "code", "tt", "nobr"];
 
 /// Reads the page once, from its first byte to its last.
 pub fn sift(page: &str, keep_all_attributes: bool) -> Sifted {

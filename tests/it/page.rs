@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wiredesk::article::{Draft, Hints, Settings, html};
+use wiredesk::article::rules::Field;
+use wiredesk::article::{Draft, Hints, Rules, Settings, SiteMemory, html};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +98,39 @@ fn a_page_beyond_the_limits_is_cut_and_says_so() {
     let settings = Settings { max_bytes: 40, ..Settings::default() };
     let draft = html::read("<p>ä".repeat(30).as_bytes(), None, &Hints::default(), &settings);
     assert!(draft.facts.faults.iter().any(|fault| fault.contains("only the first 40")));
+}
+
+#[test]
+fn a_feeds_rules_say_what_the_body_is() {
+    let page = "<html><head><title>x</title></head><body><div class=t>Ferry to sail on</div><div class=who>By Anna Berg</div><div class=when>3 May 2016</div>\
+        <div class=story><p>The first line of it.</p><p class=ad>Buy a boat.</p><p>The last.</p></div><div><p>A long paragraph that would else be taken for the story, since it goes on, and on, and on.</p></div></body></html>";
+    let fields = [(Field::Headline, ".t"), (Field::Byline, ".who"), (Field::Published, ".when")];
+    let rules = Rules::compile(&[".story"], &[".ad"], &fields).unwrap();
+    let known = html::Known { rules: Some(&rules), memory: None };
+    let (draft, _) = html::read_known(page.as_bytes(), None, &Hints::default(), &Settings::default(), known);
+    assert_eq!(draft.text, "Ferry to sail on\n\nAnna Berg\n\nThe first line of it.\n\nThe last.");
+    assert_eq!(draft.facts.published.map(|moment| moment.value).as_deref(), Some("2016-05-03"));
+}
+
+#[test]
+fn what_stands_on_other_pages_of_the_site_is_left_out() {
+    let page = |story: &str| {
+        format!(
+            "<article><h1>{story}</h1><p>{story} goes on in the harbour, its council said on Monday.</p><p>About us: the Harbour Post is a paper of the coast, read since 1871.</p><p>{story} is told here at some length, for it takes long.</p></article>"
+        )
+    };
+    let read = |memory: &SiteMemory, story: &str| {
+        let known = html::Known { memory: Some(memory), rules: None };
+        html::read_known(page(story).as_bytes(), None, &Hints::default(), &Settings::default(), known)
+    };
+    let mut memory = SiteMemory::default();
+    for story in ["The herring fishing", "The winter ferry"] {
+        let (draft, lesson) = read(&memory, story);
+        assert!(draft.text.contains("About us"), "seen once is not furniture yet");
+        memory.learn(&lesson);
+    }
+    let (draft, _) = read(&memory, "The long storm");
+    assert!(!draft.text.contains("About us") && draft.text.contains("The long storm goes on"), "{}", draft.text);
 }
 
 /// Pieces of markup that hold each other up in all the wrong ways.

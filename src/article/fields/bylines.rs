@@ -108,6 +108,11 @@ pub fn decide(
     bylines(second_best)
 }
 
+/// The authors of a line that is known to name them.
+pub fn in_line(line: &str) -> Vec<Byline> {
+    bylines(line.lines().flat_map(names_declared).collect())
+}
+
 fn from_ld(article: Option<&Claim>) -> Vec<String> {
     let agents = article.map(|claim| claim.authors.as_slice()).unwrap_or_default();
     if only_organisations(article) {

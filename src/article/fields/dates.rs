@@ -86,6 +86,13 @@ pub fn published(
     day_only.map(|(_, moment)| moment)
 }
 
+/// The date of an element that is known to tell it.
+pub fn in_element(outline: &Outline<'_>, element: usize) -> Option<Moment> {
+    let tag = outline.elements[element].tag;
+    let stated = tag.attribute("datetime").or_else(|| tag.attribute("content"));
+    Civil::find(stated.unwrap_or_else(|| outline.text_of(element))).map(|civil| civil.moment("visible"))
+}
+
 fn in_microdata(outline: &Outline<'_>) -> Option<Civil> {
     let mut marked = outline.elements.iter().enumerate().filter(|(_, element)| {
         let property = element.tag.attribute("itemprop").or_else(|| element.tag.attribute("property"));
