@@ -10,6 +10,7 @@ mod outline;
 mod page;
 mod sieve;
 mod text;
+mod words;
 // Flat tables to a draft.
 mod body;
 mod canonical;
