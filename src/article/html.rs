@@ -136,7 +136,7 @@ impl Page<'_, '_> {
         let photos = fields::images::photos(self.outline);
         let body = body::read(self.outline, &self.anchors(&headline, &photos));
         let ruled_dek = self.ruled.field(Field::Dek).map(|element| self.outline.elements[element].first_block);
-        let decided = || fields::dek::decide(self.outline, self.meta, self.article, &headline, &body);
+        let decided = || fields::dek::decide(self.outline, self.meta, self.article, self.hints, &headline, &body);
         let dek = ruled_dek.filter(|block| *block < self.outline.blocks.len()).or_else(decided);
         let body = body.without(dek);
         let access = fields::access::decide(self.outline, self.meta, self.article, &body);

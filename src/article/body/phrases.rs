@@ -14,7 +14,7 @@ static SIGN_OFFS: Words = Words::new(|| list(include_str!("../words/sign_offs.tx
 
 /// Longer lines are prose that happens to begin so.
 const SECTION_CHARACTERS: usize = 60;
-const LEAD_CHARACTERS: usize = 220;
+const LEAD_CHARACTERS: usize = 320;
 const PROMOTION_CHARACTERS: usize = 320;
 
 /// What a line under a story says when it sells the paper.

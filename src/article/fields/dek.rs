@@ -1,5 +1,6 @@
 //! The lines round the headline in, the dek out: what the page prints under its headline, not the story's first paragraph.
 
+use super::super::Hints;
 use super::super::body::{Body, ends_sentence, signature};
 use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
@@ -31,10 +32,11 @@ pub fn decide(
     outline: &Outline<'_>,
     meta: &Meta<'_>,
     article: Option<&Claim>,
+    hints: &Hints,
     headline: &Headline,
     body: &Body,
 ) -> Option<usize> {
-    let declared = declared(meta, article);
+    let declared = declared(meta, article, hints);
     let end = headline.element.map(|element| outline.elements[element].end_block);
     let near_headline = end.map_or(0..0, |end| end.saturating_sub(1)..end + NEAR);
     let first = body.range(0).start;
@@ -64,11 +66,12 @@ fn titles(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, headl
 }
 
 /// Folded.
-fn declared(meta: &Meta<'_>, article: Option<&Claim>) -> Vec<String> {
+fn declared(meta: &Meta<'_>, article: Option<&Claim>, hints: &Hints) -> Vec<String> {
     let in_head =
         ["og:description", "description", "twitter:description"].into_iter().flat_map(|key| meta.all(key)).map(plain);
     let in_data = article.and_then(|claim| claim.description.clone());
-    in_head.chain(in_data).map(|text| folded(&text)).filter(|text| text.len() > TELLING_BYTES).collect()
+    let in_feed = hints.summary.as_deref().map(plain);
+    in_head.chain(in_data).chain(in_feed).map(|text| folded(&text)).filter(|text| text.len() > TELLING_BYTES).collect()
 }
 
 fn says_so(declared: &[String], line: &str) -> bool {
