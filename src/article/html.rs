@@ -11,7 +11,7 @@ use super::fields::address::{self, Base};
 use super::fields::bylines::Place;
 use super::fields::headline::Headline;
 use super::fields::images::Photo;
-use super::fields::{self, site::Site};
+use super::fields::{self, Sources, site::Site};
 use super::memory::{Lesson, SiteMemory};
 use super::outline::Outline;
 use super::rules::{Field, Rules};
@@ -39,7 +39,7 @@ pub fn read_known(
     known: Known<'_>,
 ) -> (Draft, Lesson) {
     with_page(bytes, content_type, hints, settings, known, |page, faults| {
-        let blocks = (0..page.outline.blocks.len()).map(|block| page.outline.block_text(block));
+        let blocks = (0..page.sources.outline.blocks.len()).map(|block| page.sources.outline.block_text(block));
         (page.draft(faults), Lesson::of(blocks))
     })
 }
@@ -64,8 +64,11 @@ fn with_page<R>(
     let site = Site::of(&meta, &claims, hints);
     let article = chosen(&claims, &meta, &site);
     let ruled = rules.map(|rules| Ruled::of(rules, &tree)).unwrap_or_default();
-    let page =
-        Page { outline: &outline, meta: &meta, article, site: &site, hints, ruled: &ruled, memory: known.memory };
+    let page = Page {
+        sources: Sources { outline: &outline, meta: &meta, article, site: &site, hints },
+        ruled: &ruled,
+        memory: known.memory,
+    };
     decide(&page, faults)
 }
 
@@ -121,11 +124,7 @@ fn chosen<'c>(claims: &'c [Claim], meta: &Meta<'_>, site: &Site) -> Option<&'c C
 
 /// A page's sources, before anything is decided.
 struct Page<'p, 't> {
-    outline: &'p Outline<'t>,
-    meta: &'p Meta<'t>,
-    article: Option<&'p Claim>,
-    site: &'p Site,
-    hints: &'p Hints,
+    sources: Sources<'p, 't>,
     ruled: &'p Ruled,
     memory: Option<&'p SiteMemory>,
 }
@@ -133,43 +132,45 @@ struct Page<'p, 't> {
 impl Page<'_, '_> {
     fn draft(&self, faults: Vec<String>) -> Draft {
         let headline = self.headline();
-        let photos = fields::images::photos(self.outline);
-        let body = body::read(self.outline, &self.anchors(&headline, &photos));
-        let ruled_dek = self.ruled.field(Field::Dek).map(|element| self.outline.elements[element].first_block);
-        let decided = || fields::dek::decide(self.outline, self.meta, self.article, self.hints, &headline, &body);
-        let dek = ruled_dek.filter(|block| *block < self.outline.blocks.len()).or_else(decided);
+        let photos = fields::images::photos(self.sources.outline);
+        let body = body::read(self.sources.outline, &self.anchors(&headline, &photos));
+        let ruled_dek = self.ruled.field(Field::Dek).map(|element| self.sources.outline.elements[element].first_block);
+        let decided = || fields::dek::decide(&self.sources, &headline, &body);
+        let dek = ruled_dek.filter(|block| *block < self.sources.outline.blocks.len()).or_else(decided);
         let body = body.without(dek);
-        let access = fields::access::decide(self.outline, self.meta, self.article, &body);
+        let access = fields::access::decide(&self.sources, &body);
         let body = if fields::access::is_no_article(access) { Body::default() } else { body };
         let mut facts = self.facts(&headline, &photos, &body, faults);
         facts.faults.extend(fields::access::fault(access));
         facts.access = access.map(str::to_owned);
         let head = canonical::Head {
-            kicker: fields::topics::kicker(self.outline, headline.element, self.site),
+            kicker: fields::topics::kicker(self.sources.outline, headline.element, self.sources.site),
             headline: headline.text.as_deref(),
-            dek: dek.map(|block| self.outline.block_text(block)),
+            dek: dek.map(|block| self.sources.outline.block_text(block)),
         };
-        canonical::write(self.outline, head, &body, facts)
+        canonical::write(self.sources.outline, head, &body, facts)
     }
 
     fn headline(&self) -> Headline {
         let printed = self.ruled.field(Field::Headline);
-        let text = printed.map(|element| normal(self.outline.text_of(element))).filter(|text| !text.is_empty());
+        let text = printed.map(|element| normal(self.sources.outline.text_of(element))).filter(|text| !text.is_empty());
         match text {
             Some(text) => Headline { text: Some(text), element: printed },
-            None => fields::headline::decide(self.outline, self.meta, self.article, self.hints, self.site),
+            None => fields::headline::decide(&self.sources),
         }
     }
 
     /// Blocks that other pages of the site have too.
     fn repeated(&self) -> Vec<usize> {
         let Some(memory) = self.memory else { return Vec::new() };
-        (0..self.outline.blocks.len()).filter(|block| memory.is_furniture(self.outline.block_text(*block))).collect()
+        (0..self.sources.outline.blocks.len())
+            .filter(|block| memory.is_furniture(self.sources.outline.block_text(*block)))
+            .collect()
     }
 
     fn anchors(&self, headline: &Headline, photos: &[Photo]) -> body::Anchors {
-        let in_data = self.article.and_then(|claim| claim.body.clone());
-        let in_feed = self.hints.content.as_deref().map(markup::plain);
+        let in_data = self.sources.article.and_then(|claim| claim.body.clone());
+        let in_feed = self.sources.hints.content.as_deref().map(markup::plain);
         body::Anchors {
             fields: headline.text.as_deref().into_iter().map(folded).collect(),
             headline: headline.element,
@@ -182,14 +183,13 @@ impl Page<'_, '_> {
     }
 
     fn facts(&self, headline: &Headline, photos: &[Photo], body: &Body, faults: Vec<String>) -> Facts {
-        let (outline, meta, article) = (self.outline, self.meta, self.article);
+        let Sources { outline, meta, article, .. } = self.sources;
         let start = headline.element.map_or(0, |element| outline.elements[element].end_block);
         let place = Place { start, body: body.range(start) };
-        let base = Base::of(meta.base, meta, self.hints);
+        let base = Base::of(meta.base, meta, self.sources.hints);
         let named = self.ruled.field(Field::Byline).map(|element| fields::bylines::in_line(outline.text_of(element)));
-        let bylines = named
-            .filter(|named| !named.is_empty())
-            .unwrap_or_else(|| fields::bylines::decide(outline, meta, article, self.site, &place));
+        let bylines =
+            named.filter(|named| !named.is_empty()).unwrap_or_else(|| fields::bylines::decide(&self.sources, &place));
         let dated = self.ruled.field(Field::Published).and_then(|element| fields::dates::in_element(outline, element));
         let rights = fields::rights::decide(meta, article);
         let images = fields::images::around(outline, body, &place)..place.body.end.max(start) + 4;
@@ -197,7 +197,7 @@ impl Page<'_, '_> {
             canonical_url: meta.canonical.or_else(|| meta.first(&["og:url"])).and_then(|address| base.join(address)),
             language: fields::language::declared(meta, article),
             section: fields::topics::section(meta, article),
-            published: dated.or_else(|| fields::dates::published(outline, meta, article, self.hints, &place)),
+            published: dated.or_else(|| fields::dates::published(&self.sources, &place)),
             modified: fields::dates::modified(meta, article),
             images: fields::images::or_declared(
                 fields::images::decide(outline, photos, images, &base),
@@ -205,7 +205,7 @@ impl Page<'_, '_> {
                 article,
                 &base,
             ),
-            provider: fields::rights::provider(meta, article, &bylines, self.site),
+            provider: fields::rights::provider(&self.sources, &bylines),
             copyright_notice: rights.notice,
             copyright_holder: rights.holder,
             copyright_year: rights.year,

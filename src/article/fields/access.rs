@@ -1,10 +1,10 @@
 //! What a page says of its own openness in, `access` out: free, metered, paywalled, or why there is no article.
 
 use super::super::body::Body;
-use super::super::claims::json_ld::Claim;
 use super::super::claims::meta::Meta;
 use super::super::outline::Outline;
 use super::super::words::{Words, list};
+use super::Sources;
 
 /// Bytes of body below which a page that calls itself closed shows only its beginning.
 const STUB_BYTES: usize = 1500;
@@ -27,7 +27,8 @@ static CONSENT: Words = Words::new(|| list(include_str!("../words/access_consent
 /// What a paywall asks.
 static PAYWALL: Words = Words::new(|| list(include_str!("../words/access_paywall.txt")));
 
-pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, body: &Body) -> Option<&'static str> {
+pub fn decide(sources: &Sources<'_, '_>, body: &Body) -> Option<&'static str> {
+    let Sources { outline, meta, article, .. } = *sources;
     let bytes: usize = body.kept.iter().map(|kept| outline.block_text(kept.block).len()).sum();
     let tier = meta.first(&["article:content_tier", "og:article:content_tier"]).map(str::to_ascii_lowercase);
     let is_free = article.and_then(|claim| claim.is_free);

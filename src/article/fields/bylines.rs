@@ -6,6 +6,7 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Byline;
+use super::Sources;
 use super::credit::names_agency;
 use super::names::{has_lead, names_declared, names_in};
 use super::site::Site;
@@ -79,13 +80,8 @@ pub struct Place {
 }
 
 /// The authors, the sources tried in turn for names of people, then for any name.
-pub fn decide(
-    outline: &Outline<'_>,
-    meta: &Meta<'_>,
-    article: Option<&Claim>,
-    site: &Site,
-    place: &Place,
-) -> Vec<Byline> {
+pub fn decide(sources: &Sources<'_, '_>, place: &Place) -> Vec<Byline> {
+    let Sources { outline, meta, article, site, .. } = *sources;
     let sources: [&dyn Fn() -> Vec<String>; 5] = [
         &|| from_ld(article),
         &|| from_meta(meta, site),

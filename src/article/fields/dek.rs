@@ -8,6 +8,7 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
+use super::Sources;
 use super::headline::Headline;
 
 /// Blocks after the headline, and before the body, among which the dek may be.
@@ -28,14 +29,8 @@ const STRANGE: Cues = Cues::FURNITURE
     .with(Cues::COMMENT);
 
 /// The dek's block: what the metadata tells and the page prints apart, else what is named so or stands between headline and story.
-pub fn decide(
-    outline: &Outline<'_>,
-    meta: &Meta<'_>,
-    article: Option<&Claim>,
-    hints: &Hints,
-    headline: &Headline,
-    body: &Body,
-) -> Option<usize> {
+pub fn decide(sources: &Sources<'_, '_>, headline: &Headline, body: &Body) -> Option<usize> {
+    let Sources { outline, meta, article, hints, .. } = *sources;
     let declared = declared(meta, article, hints);
     let end = headline.element.map(|element| outline.elements[element].end_block);
     let near_headline = end.map_or(0..0, |end| end.saturating_sub(1)..end + NEAR);

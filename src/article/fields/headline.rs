@@ -1,12 +1,11 @@
 //! Headline claims in, the headline out, with the element that prints it.
 
 use super::super::Hints;
-use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
-use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::{folded, normal};
+use super::Sources;
 use super::site::Site;
 
 /// The headline, and the element that prints it.
@@ -23,7 +22,8 @@ const TELLING_BYTES: usize = 9;
 const MAX_HEADINGS: usize = 200;
 
 /// The publisher's own data has the last word on the wording, the page on the place; the site's name is never the headline.
-pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, hints: &Hints, site: &Site) -> Headline {
+pub fn decide(sources: &Sources<'_, '_>) -> Headline {
+    let Sources { outline, meta, article, site, hints, .. } = *sources;
     let from_ld = article.filter(|claim| claim.is_article()).and_then(|claim| claim.headline.as_deref());
     let in_head = ["og:title", "twitter:title", "dc.title", "sailthru.title", "parsely-title", "title"];
     let declared: Vec<String> = from_ld
