@@ -133,9 +133,10 @@ impl Page<'_, '_> {
     fn draft(&self, faults: Vec<String>) -> Draft {
         let headline = self.headline();
         let photos = fields::images::photos(self.sources.outline);
-        let body = body::read(self.sources.outline, &self.anchors(&headline, &photos));
+        let anchors = self.anchors(&headline, &photos);
+        let body = body::read(self.sources.outline, &anchors);
         let ruled_dek = self.ruled.field(Field::Dek).map(|element| self.sources.outline.elements[element].first_block);
-        let decided = || fields::dek::decide(&self.sources, &headline, &body);
+        let decided = || fields::dek::decide(&self.sources, &headline, &body, &anchors.captions);
         let dek = ruled_dek.filter(|block| *block < self.sources.outline.blocks.len()).or_else(decided);
         let body = body.without(dek);
         let access = fields::access::decide(&self.sources, &body);

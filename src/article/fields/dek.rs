@@ -29,7 +29,7 @@ const STRANGE: Cues = Cues::FURNITURE
     .with(Cues::COMMENT);
 
 /// The dek's block: what the metadata tells and the page prints apart, else what is named so or stands between headline and story.
-pub fn decide(sources: &Sources<'_, '_>, headline: &Headline, body: &Body) -> Option<usize> {
+pub fn decide(sources: &Sources<'_, '_>, headline: &Headline, body: &Body, captions: &[usize]) -> Option<usize> {
     let Sources { outline, meta, article, hints, .. } = *sources;
     let declared = declared(meta, article, hints);
     let end = headline.element.map(|element| outline.elements[element].end_block);
@@ -40,6 +40,7 @@ pub fn decide(sources: &Sources<'_, '_>, headline: &Headline, body: &Body) -> Op
     let fits = |block: &usize| {
         *block < outline.blocks.len()
             && is_apart(outline, *block)
+            && !captions.contains(block)
             && !titles.contains(&folded(outline.block_text(*block)))
     };
     let near: Vec<usize> = near_headline.chain(near_body).filter(fits).collect();
