@@ -120,11 +120,10 @@ fn is_apart(outline: &Outline<'_>, block: usize) -> bool {
     let own = signature(outline, block);
     let is_like = |other: usize| {
         let element = outline.blocks[other].element;
-        let alike = if own.0 == Kind::Paragraph {
-            signature(outline, other).0 == own.0
-        } else {
-            signature(outline, other) == own
-        };
+        let theirs = signature(outline, other);
+        let classless = own.1.is_empty() || theirs.1.is_empty();
+        let alike =
+            theirs == own || (own.0 == Kind::Paragraph && theirs.0 == own.0 && (classless || theirs.1 == own.1));
         let same_place = outline.elements[element].parent == parent;
         alike && (same_place || (!own.1.is_empty() && signature(outline, other) == own))
     };
