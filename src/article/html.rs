@@ -188,7 +188,10 @@ impl Page<'_, '_> {
         let start = headline.element.map_or(0, |element| outline.elements[element].end_block);
         let place = Place { start, body: body.range(start) };
         let base = Base::of(meta.base, meta, self.sources.hints);
-        let named = self.ruled.field(Field::Byline).map(|element| fields::bylines::in_line(outline.text_of(element)));
+        let named = self
+            .ruled
+            .field(Field::Byline)
+            .map(|element| fields::bylines::in_line(&self.sources, outline.text_of(element)));
         let bylines =
             named.filter(|named| !named.is_empty()).unwrap_or_else(|| fields::bylines::decide(&self.sources, &place));
         let dated = self.ruled.field(Field::Published).and_then(|element| fields::dates::in_element(outline, element));

@@ -37,6 +37,9 @@ const IN_HEAD: &[&str] = &[
 /// Blocks after the headline, and before the body's first, among which a byline may be.
 const NEAR: usize = 24;
 
+/// Authors beyond this many are not told.
+const MAX_BYLINES: usize = 60;
+
 /// Characters of a visible byline.
 const LINE_CHARACTERS: usize = 160;
 
@@ -95,18 +98,19 @@ pub fn decide(sources: &Sources<'_, '_>, place: &Place) -> Vec<Byline> {
         let is_desk = number == 0 && only_organisations(article);
         if !is_desk && names.iter().any(|name| is_person(name, site)) {
             // The publisher's own list stays whole; elsewhere the site's name is decoration.
-            return bylines(names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect());
+            let names = names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect();
+            return bylines(names, article, site);
         }
         if second_best.is_empty() {
             second_best = names;
         }
     }
-    bylines(second_best)
+    bylines(second_best, article, site)
 }
 
 /// The authors of a line that is known to name them.
-pub fn in_line(line: &str) -> Vec<Byline> {
-    bylines(line.lines().flat_map(names_declared).collect())
+pub fn in_line(sources: &Sources<'_, '_>, line: &str) -> Vec<Byline> {
+    bylines(line.lines().flat_map(names_declared).collect(), sources.article, sources.site)
 }
 
 fn from_ld(article: Option<&Claim>) -> Vec<String> {
@@ -135,15 +139,23 @@ fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
     found.unwrap_or(first)
 }
 
-fn bylines(names: Vec<String>) -> Vec<Byline> {
-    let mut bylines: Vec<Byline> = Vec::new();
+/// Each name once; a desk or an agency is an organisation, a person has the job that the data tells.
+fn bylines(names: Vec<String>, article: Option<&Claim>, site: &Site) -> Vec<Byline> {
+    let mut known: Vec<String> = Vec::new();
+    let mut bylines = Vec::new();
     for name in names {
-        let known = bylines
-            .iter()
-            .any(|byline| byline.name.as_ref().is_some_and(|known| known.to_lowercase() == name.to_lowercase()));
-        if !known {
-            bylines.push(Byline { name: Some(name), ..Byline::default() });
+        let lower = name.to_lowercase();
+        if known.len() >= MAX_BYLINES || known.contains(&lower) {
+            continue;
         }
+        known.push(lower);
+        let agent = article.and_then(|claim| claim.authors.iter().find(|agent| agent.name == name));
+        let is_agency = names_agency(&name) && name.split_whitespace().count() <= 3;
+        bylines.push(if is_agency || site.is_name(&name) || agent.is_some_and(|agent| agent.is_organisation) {
+            Byline { organisation: Some(name), ..Byline::default() }
+        } else {
+            Byline { name: Some(name), title: agent.and_then(|agent| agent.job.clone()), ..Byline::default() }
+        });
     }
     bylines
 }

@@ -36,8 +36,7 @@ pub fn provider(sources: &Sources<'_, '_>, bylines: &[Byline]) -> Option<Provide
         kind: kind.to_owned(),
         evidence: vec![evidence.to_owned()],
     };
-    let names = bylines.iter().filter_map(|byline| byline.name.as_deref());
-    let agency = names.clone().find(|name| names_agency(name) && name.split_whitespace().count() <= 3);
+    let agency = bylines.iter().filter_map(|byline| byline.organisation.as_deref()).find(|name| names_agency(name));
     if let Some(agency) = agency {
         return Some(provider(agency, "agency", "byline"));
     }
