@@ -133,6 +133,25 @@ fn what_stands_on_other_pages_of_the_site_is_left_out() {
     assert!(!draft.text.contains("About us") && draft.text.contains("The long storm goes on"), "{}", draft.text);
 }
 
+#[test]
+fn the_feed_entry_decides_where_the_page_has_two_answers() {
+    let page = "<html><head><meta property=og:title content='Boat to sail on'><title>Boat to sail on</title></head><body><article>\
+        <h1>Ferry to sail all winter</h1><p>The harbour council voted on Tuesday to keep the ferry, after talks.</p>\
+        <div class=box>A note of the paper that is no part of the story, though it stands in it.</div>\
+        <p>Fishermen had warned that their catch would rot on the quay for days, and the council heard them.</p>\
+        <p>The union said that it would put the offer to its members next week, and expects a yes.</p></article></body></html>";
+    let told = Hints {
+        title: Some("Ferry to sail all winter".to_owned()),
+        published: Some("2016-05-03T10:15:00Z".to_owned()),
+        ..Hints::default()
+    };
+    let draft = html::read(page.as_bytes(), None, &told, &Settings::default());
+    assert!(draft.text.starts_with("Ferry to sail all winter\n\nThe harbour council"), "{}", draft.text);
+    assert_eq!(draft.facts.published.map(|moment| moment.source).as_deref(), Some("feed"));
+    let other = Hints { title: Some("Boat to sail on".to_owned()), ..Hints::default() };
+    assert!(html::read(page.as_bytes(), None, &other, &Settings::default()).text.starts_with("Boat to sail on"));
+}
+
 /// Pieces of markup that hold each other up in all the wrong ways.
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

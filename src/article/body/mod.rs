@@ -137,4 +137,3 @@ fn role_of(outline: &Outline<'_>, block: usize) -> Role {
     }
     Role::Paragraph
 }
-
