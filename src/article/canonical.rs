@@ -18,7 +18,8 @@ pub fn write(outline: &Outline<'_>, head: Head<'_>, body: &Body, facts: Facts) -
     lines.push(Role::Kicker, head.kicker.unwrap_or_default());
     lines.push(Role::Headline, head.headline.unwrap_or_default());
     lines.push(Role::Dek, head.dek.unwrap_or_default());
-    let names: Vec<&str> = facts.bylines.iter().filter_map(|byline| byline.name.as_deref()).collect();
+    let names: Vec<&str> =
+        facts.bylines.iter().filter_map(|byline| byline.name.as_deref().or(byline.organisation.as_deref())).collect();
     lines.push(Role::Byline, &names.join(", "));
     for image in &facts.images {
         lines.push(Role::Caption, image.caption.as_deref().unwrap_or_default());

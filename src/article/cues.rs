@@ -125,6 +125,8 @@ const STEMS: &[(&str, Cues)] = &[
     ("follow$", Cues::FURNITURE),
     ("footer", Cues::FRAME),
     ("foot$", Cues::FRAME),
+    ("factbox", Cues::FURNITURE),
+    ("faktabo", Cues::FURNITURE),
     ("foto", Cues::MEDIA),
     ("gallery", Cues::MEDIA),
     ("gdpr", Cues::FURNITURE),

@@ -15,6 +15,16 @@ const PIECE_BYTES: usize = 4096;
 /// Nodes of one tree; the largest real pages have some tens of thousands.
 const MAX_NODES: usize = 300_000;
 
+/// A compiled CSS selector.
+#[derive(Debug, Clone)]
+pub struct Selector(scraper::Selector);
+
+impl Selector {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        scraper::Selector::parse(text).map(Self).map_err(|error| error.to_string())
+    }
+}
+
 /// A page's tree.
 pub struct Tree(Html);
 
@@ -44,6 +54,23 @@ impl Tree {
             }
         }
         Self(parser.finish())
+    }
+
+    /// The elements that a selector matches, by their number in the order of [`Tree::steps`].
+    pub fn matching(&self, selectors: &[&Selector]) -> Vec<Vec<usize>> {
+        let mut found = vec![Vec::new(); selectors.len()];
+        if selectors.is_empty() {
+            return found;
+        }
+        let elements = self.0.tree.root().descendants().filter_map(scraper::ElementRef::wrap);
+        for (number, element) in elements.enumerate() {
+            for (selector, found) in selectors.iter().zip(&mut found) {
+                if selector.0.matches(&element) {
+                    found.push(number);
+                }
+            }
+        }
+        found
     }
 
     /// Walks the whole tree once, without recursion: a page may be as deep as the limit allows.

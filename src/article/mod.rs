@@ -10,12 +10,16 @@ mod outline;
 mod page;
 mod sieve;
 mod text;
+mod words;
 // Flat tables to a draft.
 mod body;
 mod canonical;
 mod claims;
 mod fields;
 mod moment;
+// What a feed and a site add.
+pub mod memory;
+pub mod rules;
 
 pub mod compose;
 pub mod draft;
@@ -36,7 +40,9 @@ mod provider;
 mod published;
 
 pub use draft::{Draft, Facts, Hints};
+pub use memory::{Lesson, SiteMemory};
 pub use record::Article;
+pub use rules::Rules;
 
 /// One page as it comes in.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +75,15 @@ pub fn parse(page: Page<'_>, hints: &Hints, settings: &Settings) -> Article {
         Page::Text(text) => furniture::read(text, hints),
     };
     compose::compose(draft, hints)
+}
+
+/// Reads one page of a site that more is known of; gives what the page teaches of its site too.
+pub fn parse_known(page: Page<'_>, hints: &Hints, settings: &Settings, known: html::Known<'_>) -> (Article, Lesson) {
+    let (draft, lesson) = match page {
+        Page::Html { bytes, content_type } => html::read_known(bytes, content_type, hints, settings, known),
+        Page::Text(text) => (furniture::read(text, hints), Lesson::default()),
+    };
+    (compose::compose(draft, hints), lesson)
 }
 
 /// Whether bytes look like HTML rather than plain text: told by the first tag-like thing in them.

@@ -146,6 +146,7 @@ impl<'t> Outline<'t> {
             line_start: 0,
             links: 0,
             bolds: 0,
+            unseen: 0,
             link_bytes: 0,
             bold_bytes: 0,
             breaks: 0,
@@ -201,6 +202,8 @@ struct Walk<'t> {
     line_start: usize,
     links: usize,
     bolds: usize,
+    /// Open inline elements that only screen readers see: "opens in a new window".
+    unseen: usize,
     link_bytes: usize,
     bold_bytes: usize,
     breaks: usize,
@@ -219,10 +222,11 @@ impl<'t> Walk<'t> {
         }
         let number = self.outline.elements.len();
         let start = self.outline.text.len();
+        let cues = cues_of(tag, kind);
         let element = Element {
             tag,
             kind,
-            cues: cues_of(tag, kind),
+            cues,
             parent: self.open.last().copied().unwrap_or(number),
             start,
             end: start,
@@ -235,6 +239,7 @@ impl<'t> Walk<'t> {
         match kind {
             Kind::Anchor => self.links += 1,
             Kind::Bold => self.bolds += 1,
+            Kind::Inline if cues.has(Cues::HIDDEN) => self.unseen += 1,
             _ if !kind.is_inline() => self.line_element = number,
             _ => {}
         }
@@ -246,6 +251,7 @@ impl<'t> Walk<'t> {
         match kind {
             Kind::Anchor => self.links -= 1,
             Kind::Bold => self.bolds -= 1,
+            Kind::Inline if self.outline.elements[number].cues.has(Cues::HIDDEN) => self.unseen -= 1,
             Kind::Cell => push_space(&mut self.outline.text),
             _ if !kind.is_inline() => self.end_line(),
             _ => {}
@@ -264,6 +270,9 @@ impl<'t> Walk<'t> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.unseen > 0 {
+            return;
+        }
         let before = self.outline.text.len();
         push_normal(&mut self.outline.text, text);
         let added = self.outline.text.len() - before;
@@ -313,11 +322,18 @@ fn cues_of(tag: Tag<'_>, kind: Kind) -> Cues {
             "itemprop" => Cues::of(value),
             "role" if matches!(value, "navigation" | "complementary" | "contentinfo" | "banner") => Cues::FRAME,
             "hidden" => Cues::HIDDEN,
+            "href" if kind == Kind::Anchor && leads_to_author(value) => Cues::AUTHOR,
             "style" if is_undisplayed(value) => Cues::HIDDEN,
             _ => Cues::default(),
         });
     }
     cues
+}
+
+/// Whether an address is that of an author's own page.
+fn leads_to_author(address: &str) -> bool {
+    const FOLDERS: &[&str] = &["author", "authors", "autor", "autoren", "auteur", "editors", "by", "staff"];
+    address.split('/').skip(1).any(|folder| FOLDERS.contains(&folder))
 }
 
 fn is_undisplayed(style: &str) -> bool {

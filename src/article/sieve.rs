@@ -31,7 +31,7 @@ const UNWRAPPED: &[&str] =
     &["plaintext", "frameset", "frame", "option", "optgroup", "embed", "param", "source", "input"];
 
 /// Formatting elements, which the HTML standard opens again in every later block when left open, become plain spans.
-const FORMATTING: &[&str] = &["i", "em", "font", "u", "s", "small", "strike", "big", "code", "tt", "nobr"];
+pub(super) const FORMATTING: &[&str] = &["i", "em", "font", "u", "s", "small", "strike", "big", "code", "tt", "nobr"];
 
 /// Reads the page once, from its first byte to its last.
 pub fn sift(page: &str, keep_all_attributes: bool) -> Sifted {
@@ -98,7 +98,7 @@ impl Sieve<'_> {
         let end = self.name_end(tag + 2);
         let mut small = [0; 24];
         let name = lowered(&self.bytes[tag + 2..end], &mut small);
-        if !UNWRAPPED.contains(&name) && !CUT.contains(&name) {
+        if !UNWRAPPED.contains(&name) && !CUT.contains(&name) && name != "title" {
             self.out.push_str("</");
             self.out.push_str(renamed(name, &self.page[tag + 2..end]));
             self.out.push('>');
@@ -122,6 +122,9 @@ impl Sieve<'_> {
             self.out.push('>');
         }
         debug_assert!(write || self.out.len() == kept);
+        if name == "title" {
+            return self.title(after);
+        }
         match cut {
             Some(cut) if !closed || *cut == "script" => self.cut(cut, after, is_json_ld),
             _ => after,
@@ -209,6 +212,18 @@ impl Sieve<'_> {
         // An unquoted value may hold both kinds of marks; the one that would end it goes.
         self.out.extend(value.split(quote));
         self.out.push(quote);
+    }
+
+    /// A title ends where the next tag begins: one that was not closed would swallow the page.
+    fn title(&mut self, start: usize) -> usize {
+        let is_tag = |at: &usize| {
+            self.bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!'))
+        };
+        let mut marks = memchr::memchr_iter(b'<', &self.bytes[start..]).map(|found| start + found);
+        let end = marks.find(is_tag).unwrap_or(self.bytes.len());
+        self.out.push_str(&self.page[start..end]);
+        self.out.push_str("</title>");
+        end
     }
 
     /// Passes over an element's content to the place after its end tag; JSON-LD is kept aside.

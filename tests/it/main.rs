@@ -5,4 +5,5 @@ mod bad_input;
 mod configuration;
 mod end_to_end;
 mod feed;
+mod page;
 mod support;

@@ -4,7 +4,7 @@ use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
 use super::Anchors;
-use super::phrases::{heads_furniture, leads_away, signs_off};
+use super::phrases::{heads_furniture, leads_away, promotes, signs_off};
 use super::rows::{main_rows, signature};
 use super::weigh::{Weights, ends_sentence};
 
@@ -14,6 +14,9 @@ const HEADLINE_SHARE: f32 = 0.2;
 /// From this share of a story's prose in rows of its own on, its paragraphs look alike.
 const ALIKE_SHARE: f32 = 0.8;
 
+/// Prose before the first heading of furniture that tells what the story's paragraphs look like.
+const STORY_PROSE: f32 = 1200.0;
+
 /// A box with more than this share of the container's prose is no box.
 const BOX_SHARE: f32 = 0.3;
 
@@ -22,16 +25,17 @@ pub fn keep(outline: &Outline<'_>, weights: &Weights, scope: usize, anchors: &An
     let element = &outline.elements[scope];
     let start = start_of(outline, weights, scope, anchors);
     let mut kept: Vec<bool> = vec![false; outline.blocks.len()];
-    for block in start..element.end_block {
-        kept[block] = is_body(outline, weights, block, anchors);
+    for (block, kept) in kept.iter_mut().enumerate().take(element.end_block).skip(start) {
+        *kept = is_body(outline, weights, block, anchors);
     }
     drop_link_lists(outline, scope, &mut kept);
-    drop_other_stories(outline, weights, scope, &mut kept);
-    drop_furniture_sections(outline, weights, scope, &mut kept);
+    let other_story = drop_other_stories(outline, weights, scope, &mut kept);
+    let furniture = drop_furniture_sections(outline, weights, scope, &mut kept);
+    let first_break = other_story.min(furniture);
     let mut kept: Vec<usize> = (start..element.end_block).filter(|block| kept[*block]).collect();
     drop_strays(outline, weights, &mut kept);
     take_rest_of_rows(outline, weights, scope, anchors, &mut kept);
-    cut_after_rows(outline, weights, &mut kept);
+    cut_after_rows(outline, weights, first_break, &mut kept);
     trim_start(outline, weights, &mut kept);
     trim_end(outline, &mut kept);
     kept
@@ -90,7 +94,8 @@ fn drop_link_lists(outline: &Outline<'_>, scope: usize, kept: &mut [bool]) {
 }
 
 /// A heading that is a link is the headline of another story: it goes with the small box that it stands in.
-fn drop_other_stories(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) {
+fn drop_other_stories(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) -> usize {
+    let mut first = usize::MAX;
     let prose =
         |element: usize| weights.between(outline.elements[element].first_block, outline.elements[element].end_block);
     let whole = prose(scope);
@@ -102,13 +107,16 @@ fn drop_other_stories(outline: &Outline<'_>, weights: &Weights, scope: usize, ke
         }
         let parent = outline.elements[element].parent;
         if parent > scope && prose(parent) < whole * BOX_SHARE {
+            first = first.min(number);
             kept[outline.elements[parent].first_block..outline.elements[parent].end_block].fill(false);
         }
     }
+    first
 }
 
 /// A line such as "Related stories" takes with it what stands under it.
-fn drop_furniture_sections(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) {
+fn drop_furniture_sections(outline: &Outline<'_>, weights: &Weights, scope: usize, kept: &mut [bool]) -> usize {
+    let mut first = usize::MAX;
     let mut number = outline.elements[scope].first_block;
     let end = outline.elements[scope].end_block;
     while number < end {
@@ -116,10 +124,12 @@ fn drop_furniture_sections(outline: &Outline<'_>, weights: &Weights, scope: usiz
             number += 1;
             continue;
         }
+        first = first.min(number);
         let stop = section_end(outline, weights, scope, number).min(end);
         kept[number..stop].fill(false);
         number = stop.max(number + 1);
     }
+    first
 }
 
 /// A heading rules to the next one of its rank or the end of its parent, any line to the end of the box that it opens.
@@ -187,8 +197,11 @@ fn drop_strays(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) 
 }
 
 /// After the last paragraph of the story's own rows only what follows it at once may belong to it.
-fn cut_after_rows(outline: &Outline<'_>, weights: &Weights, kept: &mut Vec<usize>) {
-    let rows = main_rows(outline, weights, kept);
+fn cut_after_rows(outline: &Outline<'_>, weights: &Weights, first_break: usize, kept: &mut Vec<usize>) {
+    // What follows a heading of furniture tells nothing of the story's rows.
+    let split = kept.partition_point(|block| *block < first_break);
+    let enough = kept[..split].iter().map(|block| weights.prose[*block]).sum::<f32>() >= STORY_PROSE;
+    let rows = main_rows(outline, weights, if enough { &kept[..split] } else { kept });
     let in_row = |block: &usize| weights.prose[*block] > 0.0 && rows.contains(&signature(outline, *block));
     let Some(last) = kept.iter().rposition(in_row) else { return };
     let kind = |block: usize| outline.elements[outline.blocks[block].element].kind;
@@ -223,7 +236,7 @@ fn trim_end(outline: &Outline<'_>, kept: &mut Vec<usize>) {
             !ends_sentence(text) && text.chars().count() < 60 && !matches!(element.kind, Kind::Item | Kind::Row);
         if kept.len() > 1
             && !signs_off(text)
-            && ((is_heading && !ends_sentence(text)) || is_short || element.cues.has(Cues::BIO))
+            && ((is_heading && !ends_sentence(text)) || is_short || element.cues.has(Cues::BIO) || promotes(text))
         {
             kept.pop();
         } else {

@@ -16,7 +16,6 @@ pub struct Claim {
     /// The schema.org type, such as `NewsArticle`.
     pub kind: String,
     pub headline: Option<String>,
-    pub alternative_headline: Option<String>,
     pub description: Option<String>,
     pub authors: Vec<Agent>,
     pub published: Option<String>,
@@ -33,7 +32,6 @@ pub struct Claim {
     pub copyright_year: Option<String>,
     pub usage_terms: Option<String>,
     pub language: Option<String>,
-    pub place: Option<String>,
 }
 
 /// A person or organisation.
@@ -109,7 +107,6 @@ impl Graph<'_> {
         let text = |key: &str| node.get(key).and_then(|value| self.text(value));
         Some(Claim {
             headline: text("headline").or_else(|| text("name")),
-            alternative_headline: text("alternativeHeadline").or_else(|| text("alternateName")),
             description: text("description"),
             authors: ["author", "creator"].iter().find_map(|key| self.agents(node.get(*key)?)).unwrap_or_default(),
             published: text("datePublished").or_else(|| text("dateCreated")),
@@ -130,10 +127,6 @@ impl Graph<'_> {
             copyright_year: text("copyrightYear"),
             usage_terms: text("usageInfo").or_else(|| text("license")),
             language: text("inLanguage"),
-            place: node
-                .get("locationCreated")
-                .or_else(|| node.get("contentLocation"))
-                .and_then(|value| self.text(value)),
             kind,
         })
     }

@@ -13,7 +13,6 @@ pub struct Meta<'t> {
     pairs: Vec<(String, &'t str)>,
     pub title: Option<String>,
     pub canonical: Option<&'t str>,
-    pub amp: Option<&'t str>,
     pub next: Option<&'t str>,
     pub language: Option<&'t str>,
     /// What addresses on the page are relative to.
@@ -43,7 +42,6 @@ impl<'t> Meta<'t> {
         let (Some(rel), Some(href)) = (tag.attribute("rel"), tag.attribute("href")) else { return };
         let slot = match rel.to_ascii_lowercase().as_str() {
             "canonical" => &mut self.canonical,
-            "amphtml" => &mut self.amp,
             "next" => &mut self.next,
             _ => return,
         };

@@ -1,9 +1,10 @@
 //! What a page says of its own openness in, `access` out: free, metered, paywalled, or why there is no article.
 
 use super::super::body::Body;
-use super::super::claims::json_ld::Claim;
 use super::super::claims::meta::Meta;
 use super::super::outline::Outline;
+use super::super::words::{Words, list};
+use super::Sources;
 
 /// Bytes of body below which a page that calls itself closed shows only its beginning.
 const STUB_BYTES: usize = 1500;
@@ -18,73 +19,16 @@ const NOTICE_BYTES: usize = 4000;
 const SECTION_LINKS: usize = 60;
 
 /// What robots are told. Lower case; from our own knowledge of these services' pages.
-const BLOCKED: &[&str] = &[
-    "are you a robot",
-    "verify you are human",
-    "verifying you are human",
-    "checking your browser",
-    "enable javascript and cookies to continue",
-    "access denied",
-    "unusual traffic",
-    "request unsuccessful",
-    "attention required",
-    "please complete the security check",
-    "captcha",
-    "press & hold",
-    "bot protection",
-    "403 forbidden",
-    "just a moment",
-];
+static BLOCKED: Words = Words::new(|| list(include_str!("../words/access_blocked.txt")));
 
 /// What a wall before the page asks.
-const CONSENT: &[&str] = &[
-    "before you continue",
-    "we value your privacy",
-    "we and our partners",
-    "accept all cookies",
-    "accept cookies",
-    "your privacy choices",
-    "mit werbung und cookies",
-    "mit werbung weiterlesen",
-    "zustimmen und weiter",
-    "wir und unsere partner",
-    "nous et nos partenaires",
-    "accepter et continuer",
-    "continuer sans accepter",
-    "nosotros y nuestros socios",
-    "aceptar y continuar",
-    "noi e i nostri",
-    "wij en onze partners",
-];
+static CONSENT: Words = Words::new(|| list(include_str!("../words/access_consent.txt")));
 
 /// What a paywall asks.
-const PAYWALL: &[&str] = &[
-    "subscribe to continue",
-    "subscribe to read",
-    "to continue reading",
-    "already a subscriber",
-    "this article is for subscribers",
-    "subscribers only",
-    "unlock this article",
-    "jetzt weiterlesen",
-    "weiterlesen mit",
-    "nur für abonnenten",
-    "dieser artikel ist",
-    "réservé aux abonnés",
-    "cet article est réservé",
-    "suscríbete para seguir",
-    "contenido exclusivo para suscriptores",
-    "abbonati per leggere",
-    "contenuto riservato",
-    "alleen voor abonnees",
-    "dla subskrybentów",
-    "conteúdo exclusivo para assinantes",
-    "bara för prenumeranter",
-    "kun for abonnenter",
-    "vain tilaajille",
-];
+static PAYWALL: Words = Words::new(|| list(include_str!("../words/access_paywall.txt")));
 
-pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, body: &Body) -> Option<&'static str> {
+pub fn decide(sources: &Sources<'_, '_>, body: &Body) -> Option<&'static str> {
+    let Sources { outline, meta, article, .. } = *sources;
     let bytes: usize = body.kept.iter().map(|kept| outline.block_text(kept.block).len()).sum();
     let tier = meta.first(&["article:content_tier", "og:article:content_tier"]).map(str::to_ascii_lowercase);
     let is_free = article.and_then(|claim| claim.is_free);
@@ -97,17 +41,28 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, b
         (Some(false), _) | (_, Some("locked")) if bytes < STUB_BYTES => Some("paywalled"),
         (Some(false), _) | (_, Some("metered" | "locked")) => Some("metered"),
         (Some(true), _) | (_, Some("free")) => Some("free"),
-        _ if bytes < STUB_BYTES && says(outline, PAYWALL) => Some("paywalled"),
+        _ if bytes < STUB_BYTES && says(outline, &PAYWALL) => Some("paywalled"),
         _ => None,
     }
 }
 
+/// Whether the reason is one for which a page shows no story at all.
+pub fn is_no_article(access: Option<&str>) -> bool {
+    matches!(access, Some("blocked" | "consent" | "section"))
+}
+
+/// What is told where there is no story.
+pub fn fault(access: Option<&str>) -> Option<String> {
+    let reason = access.filter(|reason| is_no_article(Some(reason)))?;
+    Some(format!("body: the page shows no article ({reason})"))
+}
+
 fn no_article(outline: &Outline<'_>, meta: &Meta<'_>) -> Option<&'static str> {
     let is_notice = outline.text.len() < NOTICE_BYTES;
-    if is_notice && says(outline, BLOCKED) {
+    if is_notice && says(outline, &BLOCKED) {
         return Some("blocked");
     }
-    if is_notice && says(outline, CONSENT) {
+    if is_notice && says(outline, &CONSENT) {
         return Some("consent");
     }
     if meta.first(&["og:type"]).is_some_and(|kind| kind.starts_with("video")) {

@@ -6,13 +6,15 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Byline;
+use super::Sources;
+use super::credit::names_agency;
 use super::names::{has_lead, names_declared, names_in};
 use super::site::Site;
 
 const IN_HEAD: &[&str] = &[
+    "article:author",
     "author",
     "authors",
-    "article:author",
     "article:author_name",
     "og:author",
     "parsely-author",
@@ -34,6 +36,9 @@ const IN_HEAD: &[&str] = &[
 
 /// Blocks after the headline, and before the body's first, among which a byline may be.
 const NEAR: usize = 24;
+
+/// Authors beyond this many are not told.
+const MAX_BYLINES: usize = 60;
 
 /// Characters of a visible byline.
 const LINE_CHARACTERS: usize = 160;
@@ -78,13 +83,8 @@ pub struct Place {
 }
 
 /// The authors, the sources tried in turn for names of people, then for any name.
-pub fn decide(
-    outline: &Outline<'_>,
-    meta: &Meta<'_>,
-    article: Option<&Claim>,
-    site: &Site,
-    place: &Place,
-) -> Vec<Byline> {
+pub fn decide(sources: &Sources<'_, '_>, place: &Place) -> Vec<Byline> {
+    let Sources { outline, meta, article, site, .. } = *sources;
     let sources: [&dyn Fn() -> Vec<String>; 5] = [
         &|| from_ld(article),
         &|| from_meta(meta, site),
@@ -95,26 +95,35 @@ pub fn decide(
     let mut second_best = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let names = source();
-        if names.iter().any(|name| is_person(name, site)) {
+        let is_desk = number == 0 && only_organisations(article);
+        if !is_desk && names.iter().any(|name| is_person(name, site)) {
             // The publisher's own list stays whole; elsewhere the site's name is decoration.
-            return bylines(names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect());
+            let names = names.into_iter().filter(|name| number == 0 || !site.is_name(name)).collect();
+            return bylines(names, article, site);
         }
         if second_best.is_empty() {
             second_best = names;
         }
     }
-    bylines(second_best)
+    bylines(second_best, article, site)
+}
+
+/// The authors of a line that is known to name them.
+pub fn in_line(sources: &Sources<'_, '_>, line: &str) -> Vec<Byline> {
+    bylines(line.lines().flat_map(names_declared).collect(), sources.article, sources.site)
 }
 
 fn from_ld(article: Option<&Claim>) -> Vec<String> {
     let agents = article.map(|claim| claim.authors.as_slice()).unwrap_or_default();
-    let people = || agents.iter().filter(|agent| !agent.is_organisation);
-    // A list of organisations alone is no list of people: the page may name them.
-    if people().next().is_none() {
-        agents.iter().map(|agent| agent.name.clone()).collect()
-    } else {
-        agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+    if only_organisations(article) {
+        return agents.iter().map(|agent| agent.name.clone()).collect();
     }
+    agents.iter().flat_map(|agent| names_declared(&agent.name)).collect()
+}
+
+/// A list of organisations alone is no list of people: the page may name them.
+fn only_organisations(article: Option<&Claim>) -> bool {
+    article.is_some_and(|claim| claim.authors.iter().all(|agent| agent.is_organisation))
 }
 
 fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
@@ -130,15 +139,23 @@ fn from_meta(meta: &Meta<'_>, site: &Site) -> Vec<String> {
     found.unwrap_or(first)
 }
 
-fn bylines(names: Vec<String>) -> Vec<Byline> {
-    let mut bylines: Vec<Byline> = Vec::new();
+/// Each name once; a desk or an agency is an organisation, a person has the job that the data tells.
+fn bylines(names: Vec<String>, article: Option<&Claim>, site: &Site) -> Vec<Byline> {
+    let mut known: Vec<String> = Vec::new();
+    let mut bylines = Vec::new();
     for name in names {
-        let known = bylines
-            .iter()
-            .any(|byline| byline.name.as_ref().is_some_and(|known| known.to_lowercase() == name.to_lowercase()));
-        if !known {
-            bylines.push(Byline { name: Some(name), ..Byline::default() });
+        let lower = name.to_lowercase();
+        if known.len() >= MAX_BYLINES || known.contains(&lower) {
+            continue;
         }
+        known.push(lower);
+        let agent = article.and_then(|claim| claim.authors.iter().find(|agent| agent.name == name));
+        let is_agency = names_agency(&name) && name.split_whitespace().count() <= 3;
+        bylines.push(if is_agency || site.is_name(&name) || agent.is_some_and(|agent| agent.is_organisation) {
+            Byline { organisation: Some(name), ..Byline::default() }
+        } else {
+            Byline { name: Some(name), title: agent.and_then(|agent| agent.job.clone()), ..Byline::default() }
+        });
     }
     bylines
 }
@@ -146,9 +163,14 @@ fn bylines(names: Vec<String>) -> Vec<Byline> {
 /// Two words and more, or one in a script without spaces, and none of them a desk's.
 fn is_person(name: &str, site: &Site) -> bool {
     let lower = name.to_lowercase();
-    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
     let is_desk = lower.split([' ', '-']).any(|word| NOBODY.contains(&word));
-    !site.is_name(name) && !is_desk && (wide || name.split_whitespace().count() > 1)
+    !site.is_name(name) && !is_desk && !names_agency(name) && has_shape(name)
+}
+
+/// Two words and more, or a script without spaces.
+fn has_shape(name: &str) -> bool {
+    let wide = name.chars().any(|character| ('\u{2e80}'..='\u{d7ff}').contains(&character));
+    wide || name.split_whitespace().count() > 1
 }
 
 /// Names in elements that say so: `rel=author`, `itemprop=author`, a class with "byline" or "author".
@@ -167,7 +189,11 @@ fn marked(outline: &Outline<'_>, place: &Place) -> Vec<String> {
         if text.is_empty() || text.chars().count() > LINE_CHARACTERS {
             continue;
         }
-        let found: Vec<String> = text.lines().flat_map(names_in).collect();
+        let mut found: Vec<String> = text.lines().flat_map(names_in).collect();
+        // Buttons beside a name are single words; so are few names.
+        if names.len() + found.len() > 1 {
+            found.retain(|name| has_shape(name));
+        }
         if !found.is_empty() {
             passed = element.end_element;
             names.extend(found);

@@ -1,156 +1,13 @@
 //! A caption with its credit in one line in, the two apart out; a credit in, its photographer and agency out.
 
 use super::super::record::Credit;
+use super::super::words::{Words, list};
 
 /// Labels before a credit, lower case, in the languages of the news. From our own knowledge of newspapers' pages.
-const LABELS: &[&str] = &[
-    "photograph:",
-    "photographs:",
-    "photograph by",
-    "photographer:",
-    "photo credit:",
-    "photo:",
-    "photos:",
-    "photo by",
-    "photo via",
-    "photo courtesy",
-    "picture:",
-    "pictures:",
-    "pic:",
-    "image credit:",
-    "image:",
-    "images:",
-    "image courtesy",
-    "credit:",
-    "credits:",
-    "source:",
-    "illustration:",
-    "illustration by",
-    "file photo:",
-    "foto:",
-    "fotos:",
-    "foto von",
-    "bild:",
-    "bilder:",
-    "bildquelle:",
-    "quelle:",
-    "grafik:",
-    "bildrechte:",
-    "© ",
-    "©",
-    "(c) ",
-    "crédit photo :",
-    "crédit :",
-    "crédits :",
-    "crédit photo:",
-    "crédit:",
-    "crédits:",
-    "photo :",
-    "crédito:",
-    "créditos:",
-    "fuente:",
-    "imagen:",
-    "fotografía:",
-    "fotografia:",
-    "imagem:",
-    "reprodução",
-    "immagine:",
-    "beeld:",
-    "bron:",
-    "kuva:",
-    "foto ©",
-    "zdjęcie:",
-    "fot.",
-    "źródło:",
-    "фото:",
-    "фото ",
-    "источник:",
-    "фотография:",
-    "foto av",
-    "写真:",
-    "写真＝",
-    "撮影:",
-    "nuotr.",
-    "الصورة:",
-    "تصوير:",
-    "gambar:",
-    "ảnh:",
-    "foto/",
-];
+static LABELS: Words = Words::new(|| list(include_str!("../words/credit_labels.txt")));
 
 /// Picture agencies and the like: a part of a credit with one of them is the provider. Lower case, whole words.
-const AGENCIES: &[&str] = &[
-    "afp",
-    "ap",
-    "apa",
-    "ansa",
-    "reuters",
-    "dpa",
-    "efe",
-    "epa",
-    "pa",
-    "tass",
-    "getty",
-    "shutterstock",
-    "imago",
-    "alamy",
-    "istock",
-    "keystone",
-    "xinhua",
-    "anadolu",
-    "sipa",
-    "bloomberg",
-    "upi",
-    "zuma",
-    "ntb",
-    "tt",
-    "scanpix",
-    "ritzau",
-    "lehtikuva",
-    "belga",
-    "anp",
-    "lusa",
-    "mti",
-    "pap",
-    "ctk",
-    "čtk",
-    "agerpres",
-    "tanjug",
-    "kyodo",
-    "jiji",
-    "yonhap",
-    "pti",
-    "ani",
-    "ians",
-    "unsplash",
-    "pixabay",
-    "pexels",
-    "wikimedia",
-    "flickr",
-    "adobe",
-    "picture-alliance",
-    "ddp",
-    "newscom",
-    "abaca",
-    "europa",
-    "nurphoto",
-    "magnum",
-    "corbis",
-    "rex",
-    "wireimage",
-    "depositphotos",
-    "sputnik",
-    "ria",
-    "unian",
-    "ukrinform",
-    "interfax",
-    "lapresse",
-    "imagebroker",
-    "wenn",
-    "splash",
-    "backgrid",
-    "contour",
-];
+static AGENCIES: Words = Words::new(|| list(include_str!("../words/agencies.txt")));
 
 const MAX_CREDIT_CHARACTERS: usize = 120;
 
@@ -183,10 +40,14 @@ pub fn split(line: &str) -> (String, Option<String>) {
 
 /// Whether a line is a credit and nothing else.
 pub fn is_credit(line: &str) -> bool {
-    let lower = line.trim_start_matches(['(', '[', '|', ' ', '/']).to_lowercase();
-    line.chars().count() <= MAX_CREDIT_CHARACTERS
-        && (LABELS.iter().any(|label| lower.starts_with(label))
-            || (names_agency(line) && line.split_whitespace().count() <= 9 && !line.trim_end().ends_with('.')))
+    if line.chars().count() > MAX_CREDIT_CHARACTERS {
+        return false;
+    }
+    let bare = line.trim_start_matches(['(', '（', '[', '|', ' ', '/']);
+    let lower = bare.to_lowercase();
+    let is_whole = !bare.contains(['(', '（', '[']) && !line.trim_end().ends_with('.');
+    LABELS.iter().any(|label| lower.starts_with(label))
+        || (is_whole && names_agency(line) && line.split_whitespace().count() <= 9)
 }
 
 /// The parts of a credit: "Anna Berg/AFP", "Anna Berg via Getty Images".
@@ -240,7 +101,7 @@ fn label_in(line: &str) -> Option<usize> {
         return None;
     }
     let mut found: Option<usize> = None;
-    for label in LABELS {
+    for label in LABELS.iter() {
         let Some(at) = lower.rfind(label).filter(|at| line.is_char_boundary(*at)) else { continue };
         let before = line[..at].chars().next_back();
         if before.is_none_or(|before| !before.is_alphanumeric()) && found.is_none_or(|best| at < best) {
@@ -274,6 +135,7 @@ mod tests {
         assert_eq!(credit.photographer.as_deref(), Some("Anna Berg"));
         assert_eq!(credit.provider.as_deref(), Some("Getty Images"));
         assert!(is_credit("IMAGO/Anna Berg"));
+        assert!(!is_credit("The harbour at dawn (Anna Berg/AP)"));
         assert!(!is_credit("Anna Berg at the AP office spoke of a long and difficult night on the water."));
     }
 }

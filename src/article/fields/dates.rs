@@ -1,12 +1,12 @@
 //! Date claims in, when the article was published and modified out.
 
-use super::super::Hints;
 use super::super::claims::json_ld::Claim;
 use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::moment::Civil;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Moment;
+use super::Sources;
 use super::bylines::Place;
 
 /// Blocks round the headline among which a date may be the story's, and bytes of such a line.
@@ -56,13 +56,8 @@ const PUBLISHED: &[&str] = &[
 ];
 
 /// When the article was published: the sources in the order of how often each is right.
-pub fn published(
-    outline: &Outline<'_>,
-    meta: &Meta<'_>,
-    article: Option<&Claim>,
-    hints: &Hints,
-    place: &Place,
-) -> Option<Moment> {
+pub fn published(sources: &Sources<'_, '_>, place: &Place) -> Option<Moment> {
+    let Sources { outline, meta, article, hints, .. } = *sources;
     let sources: [(&str, &dyn Fn() -> Option<Civil>); 7] = [
         ("json_ld", &|| article.and_then(|claim| Civil::find(claim.published.as_deref()?))),
         ("meta", &|| PUBLISHED.iter().find_map(|key| meta.all(key).find_map(Civil::find))),
@@ -84,6 +79,13 @@ pub fn published(
         }
     }
     day_only.map(|(_, moment)| moment)
+}
+
+/// The date of an element that is known to tell it.
+pub fn in_element(outline: &Outline<'_>, element: usize) -> Option<Moment> {
+    let tag = outline.elements[element].tag;
+    let stated = tag.attribute("datetime").or_else(|| tag.attribute("content"));
+    Civil::find(stated.unwrap_or_else(|| outline.text_of(element))).map(|civil| civil.moment("visible"))
 }
 
 fn in_microdata(outline: &Outline<'_>) -> Option<Civil> {

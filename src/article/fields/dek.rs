@@ -1,5 +1,6 @@
 //! The lines round the headline in, the dek out: what the page prints under its headline, not the story's first paragraph.
 
+use super::super::Hints;
 use super::super::body::{Body, ends_sentence, signature};
 use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
@@ -7,6 +8,7 @@ use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::folded;
+use super::Sources;
 use super::headline::Headline;
 
 /// Blocks after the headline, and before the body, among which the dek may be.
@@ -27,14 +29,9 @@ const STRANGE: Cues = Cues::FURNITURE
     .with(Cues::COMMENT);
 
 /// The dek's block: what the metadata tells and the page prints apart, else what is named so or stands between headline and story.
-pub fn decide(
-    outline: &Outline<'_>,
-    meta: &Meta<'_>,
-    article: Option<&Claim>,
-    headline: &Headline,
-    body: &Body,
-) -> Option<usize> {
-    let declared = declared(meta, article);
+pub fn decide(sources: &Sources<'_, '_>, headline: &Headline, body: &Body, captions: &[usize]) -> Option<usize> {
+    let Sources { outline, meta, article, hints, .. } = *sources;
+    let declared = declared(meta, article, hints);
     let end = headline.element.map(|element| outline.elements[element].end_block);
     let near_headline = end.map_or(0..0, |end| end.saturating_sub(1)..end + NEAR);
     let first = body.range(0).start;
@@ -43,6 +40,7 @@ pub fn decide(
     let fits = |block: &usize| {
         *block < outline.blocks.len()
             && is_apart(outline, *block)
+            && !captions.contains(block)
             && !titles.contains(&folded(outline.block_text(*block)))
     };
     let near: Vec<usize> = near_headline.chain(near_body).filter(fits).collect();
@@ -64,11 +62,12 @@ fn titles(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, headl
 }
 
 /// Folded.
-fn declared(meta: &Meta<'_>, article: Option<&Claim>) -> Vec<String> {
+fn declared(meta: &Meta<'_>, article: Option<&Claim>, hints: &Hints) -> Vec<String> {
     let in_head =
         ["og:description", "description", "twitter:description"].into_iter().flat_map(|key| meta.all(key)).map(plain);
     let in_data = article.and_then(|claim| claim.description.clone());
-    in_head.chain(in_data).map(|text| folded(&text)).filter(|text| text.len() > TELLING_BYTES).collect()
+    let in_feed = hints.summary.as_deref().map(plain);
+    in_head.chain(in_data).chain(in_feed).map(|text| folded(&text)).filter(|text| text.len() > TELLING_BYTES).collect()
 }
 
 fn says_so(declared: &[String], line: &str) -> bool {
@@ -121,11 +120,10 @@ fn is_apart(outline: &Outline<'_>, block: usize) -> bool {
     let own = signature(outline, block);
     let is_like = |other: usize| {
         let element = outline.blocks[other].element;
-        let alike = if own.0 == Kind::Paragraph {
-            signature(outline, other).0 == own.0
-        } else {
-            signature(outline, other) == own
-        };
+        let theirs = signature(outline, other);
+        let classless = own.1.is_empty() || theirs.1.is_empty();
+        let alike =
+            theirs == own || (own.0 == Kind::Paragraph && theirs.0 == own.0 && (classless || theirs.1 == own.1));
         let same_place = outline.elements[element].parent == parent;
         alike && (same_place || (!own.1.is_empty() && signature(outline, other) == own))
     };

@@ -1,12 +1,11 @@
 //! Headline claims in, the headline out, with the element that prints it.
 
 use super::super::Hints;
-use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
-use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::text::{folded, normal};
+use super::Sources;
 use super::site::Site;
 
 /// The headline, and the element that prints it.
@@ -23,7 +22,8 @@ const TELLING_BYTES: usize = 9;
 const MAX_HEADINGS: usize = 200;
 
 /// The publisher's own data has the last word on the wording, the page on the place; the site's name is never the headline.
-pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, hints: &Hints, site: &Site) -> Headline {
+pub fn decide(sources: &Sources<'_, '_>) -> Headline {
+    let Sources { outline, meta, article, site, hints, .. } = *sources;
     let from_ld = article.filter(|claim| claim.is_article()).and_then(|claim| claim.headline.as_deref());
     let in_head = ["og:title", "twitter:title", "dc.title", "sailthru.title", "parsely-title", "title"];
     let declared: Vec<String> = from_ld
@@ -38,6 +38,10 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, h
     let element = printed(outline, &declared, site);
     let line = element.map(|element| normal(outline.text_of(element)));
     let social = meta.first(&["og:title", "twitter:title"]).map(|title| site.without_name(&plain(title)));
+    let told = told_by_feed(hints, [line.as_deref(), from_ld, social.as_deref()]);
+    if told.is_some() {
+        return Headline { text: told, element };
+    }
     let from_ld =
         from_ld.filter(|headline| !is_for_search(headline, line.as_deref(), social.as_deref(), meta.title.as_deref()));
     let text = match (from_ld.map(|headline| site.without_name(headline)), line) {
@@ -46,6 +50,12 @@ pub fn decide(outline: &Outline<'_>, meta: &Meta<'_>, article: Option<&Claim>, h
         (_, None) => declared.into_iter().next(),
     };
     Headline { text: text.map(|text| without_kicker(text, social)), element }
+}
+
+/// The feed's own title is the best witness of which wording is the headline.
+fn told_by_feed(hints: &Hints, wordings: [Option<&str>; 3]) -> Option<String> {
+    let title = folded(&plain(hints.title.as_deref()?));
+    wordings.into_iter().flatten().find(|wording| folded(wording) == title && !title.is_empty()).map(str::to_owned)
 }
 
 /// Some papers put the words for search engines into the title and the data, and the headline on the page and into OpenGraph.

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use super::super::body::Body;
+use super::super::claims::json_ld::Claim;
+use super::super::claims::meta::Meta;
 use super::super::cues::Cues;
 use super::super::outline::{Kind, Outline};
 use super::super::record::Image;
@@ -155,6 +157,26 @@ pub fn decide(outline: &Outline<'_>, photos: &[Photo], range: std::ops::Range<us
         }
     }
     images
+}
+
+/// Where the page prints none, the picture that its data tells.
+pub fn or_declared(printed: Vec<Image>, meta: &Meta<'_>, article: Option<&Claim>, base: &Base) -> Vec<Image> {
+    if !printed.is_empty() {
+        return printed;
+    }
+    let in_data = article.and_then(|claim| claim.images.first()).map(|picture| Image {
+        url: picture.url.as_deref().and_then(|address| base.join(address)),
+        alt: None,
+        caption: picture.caption.clone(),
+        credit: picture.credit.as_deref().map(credit::parse),
+        rights: picture.rights.clone(),
+    });
+    let in_head = || {
+        let url = meta.first(&["og:image", "twitter:image", "og:image:url"]).and_then(|address| base.join(address));
+        let alt = meta.first(&["og:image:alt", "twitter:image:alt"]).map(normal);
+        url.map(|url| Image { url: Some(url), alt, ..Image::default() })
+    };
+    in_data.filter(|image| image.url.is_some()).or_else(in_head).into_iter().collect()
 }
 
 fn read(outline: &Outline<'_>, photo: &Photo, base: &Base) -> Image {

@@ -13,3 +13,20 @@ pub mod names;
 pub mod rights;
 pub mod site;
 pub mod topics;
+
+use super::Hints;
+use super::claims::json_ld::Claim;
+use super::claims::meta::Meta;
+use super::outline::Outline;
+use site::Site;
+
+/// What a decider may ask.
+#[derive(Clone, Copy)]
+pub struct Sources<'p, 't> {
+    pub outline: &'p Outline<'t>,
+    pub meta: &'p Meta<'t>,
+    /// What JSON-LD says of this page's article.
+    pub article: Option<&'p Claim>,
+    pub site: &'p Site,
+    pub hints: &'p Hints,
+}

@@ -4,8 +4,8 @@ use super::super::claims::json_ld::Claim;
 use super::super::claims::markup::plain;
 use super::super::claims::meta::Meta;
 use super::super::record::{Byline, Provider};
+use super::Sources;
 use super::credit::names_agency;
-use super::site::Site;
 
 /// Rights as metadata tells them; nothing is read from the page's footer, which speaks of the site.
 #[derive(Debug, Default)]
@@ -29,14 +29,14 @@ pub fn decide(meta: &Meta<'_>, article: Option<&Claim>) -> Rights {
 }
 
 /// An agency that signs the story made it; else the publisher did.
-pub fn provider(meta: &Meta<'_>, article: Option<&Claim>, bylines: &[Byline], site: &Site) -> Option<Provider> {
+pub fn provider(sources: &Sources<'_, '_>, bylines: &[Byline]) -> Option<Provider> {
+    let Sources { meta, article, site, .. } = *sources;
     let provider = |name: &str, kind: &str, evidence: &str| Provider {
         name: name.to_owned(),
         kind: kind.to_owned(),
         evidence: vec![evidence.to_owned()],
     };
-    let names = bylines.iter().filter_map(|byline| byline.name.as_deref());
-    let agency = names.clone().find(|name| names_agency(name) && name.split_whitespace().count() <= 3);
+    let agency = bylines.iter().filter_map(|byline| byline.organisation.as_deref()).find(|name| names_agency(name));
     if let Some(agency) = agency {
         return Some(provider(agency, "agency", "byline"));
     }

@@ -1,0 +1,209 @@
+//! Pages of our own, each in `tests/fixtures/pages/<case>/`: `input.html`, `case.toml` (its address, what it proves) and `expected.json`.
+//!
+//! `BLESS=1 cargo test --test it page` writes `expected.json` anew; read the difference before it is committed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use wiredesk::article::rules::Field;
+use wiredesk::article::{Draft, Hints, Rules, Settings, SiteMemory, html};
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    url: Option<String>,
+    #[serde(rename = "proves")]
+    _proves: String,
+}
+
+#[test]
+fn every_page_reads_as_expected() {
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    let wrong: Vec<String> = cases.iter().filter_map(|case| check(case).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages")
+}
+
+/// Reads one page and compares; the only place that touches the parser.
+fn check(case: &Path) -> Result<(), String> {
+    let told: Case = toml::from_str(&fs::read_to_string(case.join("case.toml")).unwrap()).unwrap();
+    let bytes = fs::read(case.join("input.html")).unwrap();
+    let hints = Hints { url: told.url, ..Hints::default() };
+    let draft = html::read(&bytes, None, &hints, &Settings::default());
+    assert_sound(&draft);
+    let got = format!("{:#}\n", shown(&draft));
+    let path = case.join("expected.json");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &got).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if got == expected { Ok(()) } else { Err(format!("{}: expected\n{expected}got\n{got}", case.display())) }
+}
+
+/// The draft as people read it: a line a part, then what was decided.
+fn shown(draft: &Draft) -> Value {
+    let facts = &draft.facts;
+    let line = |part: &wiredesk::article::record::Part| {
+        format!("{}: {}", json!(part.role).as_str().unwrap_or_default(), &draft.text[part.start..part.end])
+    };
+    json!({
+        "lines": draft.parts.iter().map(line).collect::<Vec<_>>(),
+        "canonical_url": facts.canonical_url, "language": facts.language, "section": facts.section,
+        "bylines": facts.bylines, "published": facts.published, "modified": facts.modified, "images": facts.images,
+        "provider": facts.provider, "copyright_notice": facts.copyright_notice, "keywords": facts.keywords,
+        "access": facts.access, "faults": facts.faults,
+    })
+}
+
+/// What holds for every draft: parts in order, apart from each other, on character boundaries, and nothing unseen in the text.
+fn assert_sound(draft: &Draft) {
+    let mut end = 0;
+    for part in &draft.parts {
+        assert!(part.start >= end && part.end > part.start, "{part:?} after {end}");
+        let line = draft.text.get(part.start..part.end).expect("a part lies on character boundaries");
+        assert!(!line.contains('\n') && line.trim() == line && !line.contains("  "), "{line:?}");
+        end = part.end;
+    }
+    let unseen = |character: char| {
+        character != '\n'
+            && (character.is_control() || matches!(character, '\u{ad}' | '\u{a0}' | '\u{200b}' | '\u{feff}'))
+    };
+    assert!(!draft.text.contains(unseen), "{:?}", draft.text);
+    assert_eq!(draft.text.len(), end);
+}
+
+fn read(bytes: &[u8]) -> Draft {
+    html::read(bytes, None, &Hints::default(), &Settings::default())
+}
+
+#[test]
+fn the_next_page_is_made_whole() {
+    let hints = Hints { url: Some("https://harbourpost.example/a?page=1".to_owned()), ..Hints::default() };
+    let next = html::next_page(b"<link rel=next href='?page=2'>", None, &hints, &Settings::default());
+    assert_eq!(next.as_deref(), Some("https://harbourpost.example/a?page=2"));
+    assert_eq!(html::next_page(b"<p>x", None, &hints, &Settings::default()), None);
+}
+
+#[test]
+fn a_page_beyond_the_limits_is_cut_and_says_so() {
+    let deep = "<div>".repeat(3_000);
+    assert!(read(deep.as_bytes()).facts.faults.iter().any(|fault| fault.contains("nested")));
+    let settings = Settings { max_bytes: 40, ..Settings::default() };
+    let draft = html::read("<p>ä".repeat(30).as_bytes(), None, &Hints::default(), &settings);
+    assert!(draft.facts.faults.iter().any(|fault| fault.contains("only the first 40")));
+}
+
+#[test]
+fn a_feeds_rules_say_what_the_body_is() {
+    let page = "<html><head><title>x</title></head><body><div class=t>Ferry to sail on</div><div class=who>By Anna Berg</div><div class=when>3 May 2016</div>\
+        <div class=story><p>The first line of it.</p><p class=ad>Buy a boat.</p><p>The last.</p></div><div><p>A long paragraph that would else be taken for the story, since it goes on, and on, and on.</p></div></body></html>";
+    let fields = [(Field::Headline, ".t"), (Field::Byline, ".who"), (Field::Published, ".when")];
+    let rules = Rules::compile(&[".story"], &[".ad"], &fields).unwrap();
+    let known = html::Known { rules: Some(&rules), memory: None };
+    let (draft, _) = html::read_known(page.as_bytes(), None, &Hints::default(), &Settings::default(), known);
+    assert_eq!(draft.text, "Ferry to sail on\n\nAnna Berg\n\nThe first line of it.\n\nThe last.");
+    assert_eq!(draft.facts.published.map(|moment| moment.value).as_deref(), Some("2016-05-03"));
+}
+
+#[test]
+fn what_stands_on_other_pages_of_the_site_is_left_out() {
+    let page = |story: &str| {
+        format!(
+            "<article><h1>{story}</h1><p>{story} goes on in the harbour, its council said on Monday.</p><p>About us: the Harbour Post is a paper of the coast, read since 1871.</p><p>{story} is told here at some length, for it takes long.</p></article>"
+        )
+    };
+    let read = |memory: &SiteMemory, story: &str| {
+        let known = html::Known { memory: Some(memory), rules: None };
+        html::read_known(page(story).as_bytes(), None, &Hints::default(), &Settings::default(), known)
+    };
+    let mut memory = SiteMemory::default();
+    for story in ["The herring fishing", "The winter ferry"] {
+        let (draft, lesson) = read(&memory, story);
+        assert!(draft.text.contains("About us"), "seen once is not furniture yet");
+        memory.learn(&lesson);
+    }
+    let (draft, _) = read(&memory, "The long storm");
+    assert!(!draft.text.contains("About us") && draft.text.contains("The long storm goes on"), "{}", draft.text);
+}
+
+#[test]
+fn the_feed_entry_decides_where_the_page_has_two_answers() {
+    let page = "<html><head><meta property=og:title content='Boat to sail on'><title>Boat to sail on</title></head><body><article>\
+        <h1>Ferry to sail all winter</h1><p>The harbour council voted on Tuesday to keep the ferry, after talks.</p>\
+        <div class=box>A note of the paper that is no part of the story, though it stands in it.</div>\
+        <p>Fishermen had warned that their catch would rot on the quay for days, and the council heard them.</p>\
+        <p>The union said that it would put the offer to its members next week, and expects a yes.</p></article></body></html>";
+    let told = Hints {
+        title: Some("Ferry to sail all winter".to_owned()),
+        published: Some("2016-05-03T10:15:00Z".to_owned()),
+        ..Hints::default()
+    };
+    let draft = html::read(page.as_bytes(), None, &told, &Settings::default());
+    assert!(draft.text.starts_with("Ferry to sail all winter\n\nThe harbour council"), "{}", draft.text);
+    assert_eq!(draft.facts.published.map(|moment| moment.source).as_deref(), Some("feed"));
+    let other = Hints { title: Some("Boat to sail on".to_owned()), ..Hints::default() };
+    assert!(html::read(page.as_bytes(), None, &other, &Settings::default()).text.starts_with("Boat to sail on"));
+}
+
+/// Pieces of markup that hold each other up in all the wrong ways.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("<div class=\"article caption byline\">"),
+        Just("</div>"),
+        Just("<p>"),
+        Just("</p>"),
+        Just("<h1>Talks go on</h1>"),
+        Just("<figure><img src=x alt='y'>"),
+        Just("<figcaption>"),
+        Just("</figure>"),
+        Just("<ul><li><a href='/x'>"),
+        Just("</a>"),
+        Just("<br><br>"),
+        Just("<table><tr><td>"),
+        Just("<b><i>"),
+        Just("</b>"),
+        Just("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":[{},\"x\"],\"author\":["),
+        Just("</script>"),
+        Just("<!--"),
+        Just("-->"),
+        Just("<svg>"),
+        Just("<time datetime='2016-05-03'>"),
+        Just("By Anna Berg and "),
+        Just("The council met on Monday, its chair said, and nobody left. "),
+        Just("«»\u{202e}\u{ad}\u{0}é東"),
+        Just("&amp;&#x;&eacute"),
+        Just("<a b='"),
+        Just("\">"),
+        Just("© Photo: x/AFP"),
+        Just("<meta property=og:title content='Talks go on'>"),
+        Just("<body class='sidebar'>"),
+    ];
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_bytes_make_a_sound_draft(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+        assert_sound(&read(&bytes));
+    }
+
+    #[test]
+    fn any_soup_makes_a_sound_draft(page in soup()) {
+        assert_sound(&read(page.as_bytes()));
+    }
+
+    #[test]
+    fn any_cut_of_a_page_makes_a_sound_draft(at in 0usize..4_000) {
+        let page = include_bytes!("../fixtures/pages/plain-news/input.html");
+        assert_sound(&read(&page[..at.min(page.len())]));
+    }
+}
