@@ -4,7 +4,8 @@
 
 use super::dateline;
 use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
-use super::{Article, Draft, Facts, Hints, headline, language, notes, provider, published};
+use super::tokens::Tokens;
+use super::{Article, Draft, Facts, Hints, dates, headline, language, notes, provider, published};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -13,10 +14,14 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     notes::mark(&text, &mut parts);
 
     let language = language_of(&text, &parts, &facts);
-    let evidence = published::Evidence { day: line.as_ref().and_then(|line| line.day), ..Default::default() };
+    let tokens = Tokens::read(&text, &parts);
+    let times = dates::find(&tokens);
+    let (latest_full_date, weekday) = dates::evidence(&times);
+    let evidence = published::Evidence { day: line.as_ref().and_then(|line| line.day), latest_full_date, weekday };
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
+    let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
     Article {
@@ -31,6 +36,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         dateline: line.map(|line| dateline_of(&text, &line, day)),
         published,
         body: body(&parts),
+        dates,
         editor_notes: spans(&text, &parts, Role::EditorNote),
         corrections: spans(&text, &parts, Role::Correction),
         revision,

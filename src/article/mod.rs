@@ -12,14 +12,17 @@ pub mod record;
 mod byline;
 mod calendar;
 mod dateline;
+mod dates;
 mod gazetteer;
 mod headline;
 mod language;
+mod lexicon;
 mod lines;
 mod notes;
 mod picture;
 mod provider;
 mod published;
+mod tokens;
 
 pub use draft::{Draft, Facts, Hints};
 pub use record::Article;
