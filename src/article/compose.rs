@@ -5,7 +5,7 @@
 use super::dateline;
 use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
 use super::tokens::Tokens;
-use super::{Article, Draft, Facts, Hints, dates, headline, language, notes, provider, published};
+use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, notes, provider, published};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -21,6 +21,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
+    let figures = figures::find(&tokens, &times);
     let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
@@ -37,6 +38,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         published,
         body: body(&parts),
         dates,
+        figures,
         editor_notes: spans(&text, &parts, Role::EditorNote),
         corrections: spans(&text, &parts, Role::Correction),
         revision,

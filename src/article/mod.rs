@@ -13,6 +13,7 @@ mod byline;
 mod calendar;
 mod dateline;
 mod dates;
+mod figures;
 mod gazetteer;
 mod headline;
 mod language;

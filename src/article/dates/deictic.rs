@@ -21,28 +21,43 @@ const REFERENCES: &[(&str, &str)] = &[
 
 /// Words outside the lexicon's classes with which one may begin.
 pub fn is_starter(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.is_any(
-        at,
-        &[
-            "previous",
-            "past",
-            "coming",
-            "current",
-            "recent",
-            "next",
-            "mid",
-            "christmas",
-            "thanksgiving",
-            "halloween",
-            "new",
-        ],
-    ) || tokens.word(at).starts_with("year-")
-        || tokens.word(at).starts_with("mid-")
+    const WORDS: &[&str] = &[
+        "previous",
+        "past",
+        "coming",
+        "current",
+        "recent",
+        "next",
+        "mid",
+        "christmas",
+        "thanksgiving",
+        "halloween",
+        "new",
+        "year-end",
+    ];
+    let word = tokens.word(at);
+    let hyphened =
+        || word.rsplit_once('-').is_some_and(|(_, unit)| amounts::unit(&lower(unit)).is_some() || unit == "century");
+    tokens.is_any(at, WORDS)
+        || (word.contains('-') && (word.starts_with("year-") || word.starts_with("mid-") || hyphened()))
 }
 
 /// Reads one at the token `at`.
 pub fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-    let forms = [clock, word, reference, earlier_in, weekday, shifted, ago, part_of_day, holiday, year_before];
+    let forms = [
+        clock,
+        word,
+        reference,
+        earlier_in,
+        weekday,
+        shifted,
+        ago,
+        part_of_day,
+        holiday,
+        year_before,
+        quarter,
+        year_end,
+    ];
     let (last, expression) = forms.iter().find_map(|form| form(tokens, at))?;
     Some(Found { first: at, last, expression })
 }
@@ -294,8 +309,21 @@ fn holiday(tokens: &Tokens<'_>, at: usize) -> Hit {
 /// "year-earlier", "the year-ago quarter".
 fn year_before(tokens: &Tokens<'_>, at: usize) -> Hit {
     let next = at + usize::from(tokens.is(at, "the"));
-    let word = lower(tokens.word(next));
+    let word = lower(tokens.word(next)).replace('–', "-");
     let hyphened = matches!(word.as_str(), "year-earlier" | "year-ago");
     let noun = usize::from(tokens.is_any(next + 1, &["quarter", "period"]));
     hyphened.then_some((next + noun, Expression::YearBefore))
+}
+
+/// "the quarter", "the latest quarter": the one that was spoken of last.
+fn quarter(tokens: &Tokens<'_>, at: usize) -> Hit {
+    let next = at + 1 + usize::from(tokens.is_any(at + 1, &["latest", "current", "same"]));
+    let told = tokens.is(at, "the")
+        && tokens.is_any(next, &["quarter", "period"])
+        && (tokens.is(next, "quarter") || next > at + 1);
+    told.then_some((next, Expression::SameQuarter))
+}
+
+fn year_end(tokens: &Tokens<'_>, at: usize) -> Hit {
+    tokens.is(at, "year-end").then_some((at, Expression::YearEnd))
 }

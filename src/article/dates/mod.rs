@@ -15,7 +15,8 @@ use super::lexicon::Classes;
 use super::record::{Span, TimeExpression};
 use super::tokens::Tokens;
 
-pub use value::Context;
+pub use amounts::number_word;
+use value::Context;
 
 /// A time expression as it stands in the text: the tokens `first..=last` and what they say.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,9 @@ pub enum Expression {
     },
     /// "a year earlier": from what was spoken of last.
     YearBefore,
+    /// "the quarter": the one spoken of last, else the last that is over.
+    SameQuarter,
+    YearEnd,
     Clock {
         hour: i8,
         minute: i8,

@@ -62,6 +62,12 @@ impl Context {
                 let value = self.offset(*unit, *count)?;
                 Some(with_part(&value, *part))
             }
+            Expression::SameQuarter => {
+                let (year, quarter) = self.quarter.or_else(|| self.last_quarter())?;
+                self.quarter = Some((year, quarter));
+                date(format!("{year:04}-Q{quarter}"))
+            }
+            Expression::YearEnd => date(format!("{:04}-12-31", self.published?.year())),
             Expression::YearBefore => date(self.year_before()?),
             Expression::Clock { hour, minute, day } => {
                 let (_, day) = match day {
@@ -186,6 +192,13 @@ impl Context {
                     .to_owned()
             }
         })
+    }
+
+    /// The quarter before the one of publication.
+    fn last_quarter(&self) -> Option<(i16, i8)> {
+        let published = self.published?;
+        let quarter = (published.month() - 1) / 3;
+        Some(if quarter == 0 { (published.year() - 1, 4) } else { (published.year(), quarter) })
     }
 
     fn year_before(&self) -> Option<String> {
