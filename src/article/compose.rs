@@ -5,7 +5,7 @@
 use super::dateline;
 use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
 use super::tokens::Tokens;
-use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, notes, provider, published};
+use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, names, notes, provider, published};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -21,6 +21,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
+    let names = names::read(&tokens);
     let figures = figures::find(&tokens, &times);
     let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
@@ -39,6 +40,9 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         body: body(&parts),
         dates,
         figures,
+        people: names.people,
+        organisations: names.organisations,
+        places: names.places,
         editor_notes: spans(&text, &parts, Role::EditorNote),
         corrections: spans(&text, &parts, Role::Correction),
         revision,

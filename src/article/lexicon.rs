@@ -68,6 +68,11 @@ impl Classes {
         self.0 & of.0 != 0
     }
 
+    /// Whether nothing but a first name is known of the word, so that it may be anybody's name.
+    pub fn may_be_name(self) -> bool {
+        self.0 & !(Self::FIRST_NAME.0 | Self::PARTICLE.0) == 0
+    }
+
     /// Words that hold sentences together and are in no name.
     pub const FUNCTION: Self = Self::DETERMINER
         .or(Self::PREPOSITION)
