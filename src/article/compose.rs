@@ -31,7 +31,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         url: hints.url.clone(),
         language,
         kicker: span_of(&text, &parts, Role::Kicker),
-        headline: heading.map(|heading| heading.headline),
+        headline: heading.map(|heading| headline::with_person(heading.headline, &names)),
         dek: span_of(&text, &parts, Role::Dek),
         contributors: contributors(&text, &parts),
         provider: provider::decide(&text, &parts, line.as_ref(), &facts),

@@ -222,11 +222,17 @@ fn counted(tokens: &Tokens<'_>, last: usize) -> (usize, Option<String>) {
         else {
             break;
         };
-        if token.classes.any(STOP) && !token.classes.any(Classes::PEOPLE) {
+        let closes =
+            tokens.get(next + 1).is_none_or(|after| after.kind != Kind::Word || after.classes.any(Classes::AUXILIARY));
+        let noun = token.classes.any(Classes::PEOPLE) || (end > last && closes && token.classes.any(Classes::CUE));
+        if token.classes.any(STOP) && !noun {
             break;
         }
         end = next;
-        if token.classes.any(Classes::PEOPLE) && !tokens.get(next + 1).is_some_and(|after| after.capital) {
+        if token.classes.any(Classes::PEOPLE)
+            && !token.capital
+            && !tokens.get(next + 1).is_some_and(|after| after.capital)
+        {
             break;
         }
     }

@@ -1,5 +1,6 @@
 //! The headline's part in, its label, its words proper and its attribution out.
 
+use super::names::Names;
 use super::notes;
 use super::record::{Attribution, Headline, Part, Revision, Role, Span};
 
@@ -37,6 +38,15 @@ pub fn read(text: &str, parts: &[Part]) -> Option<Heading> {
         label: revision.as_ref().map(|revision| revision.label.clone()),
     };
     Some(Heading { headline, revision, cue, main: (start, main_end) })
+}
+
+/// The headline with the person whom its attribution names.
+pub fn with_person(mut headline: Headline, names: &Names) -> Headline {
+    if let Some(attribution) = &mut headline.attribution {
+        let person = names.person(&attribution.span.text, attribution.span.start);
+        attribution.person = person.map(|person| person.id.clone());
+    }
+    headline
 }
 
 /// The dash that begins at `at`.

@@ -95,6 +95,10 @@ fn reference(tokens: &Tokens<'_>, at: usize) -> Hit {
     {
         return plain(at + 1, "PAST_REF");
     }
+    let open = usize::from(tokens.is(at, "up"));
+    if tokens.is_any(at + open, &["until", "till"]) && tokens.is(at + open + 1, "now") {
+        return plain(at + open + 1, "PRESENT_REF");
+    }
     if tokens.is(at, "these") && tokens.is(at + 1, "days") {
         return plain(at + 1, "PRESENT_REF");
     }

@@ -4,7 +4,7 @@ use super::runs::Run;
 use super::{Kind, Mention};
 use crate::article::dateline::agencies;
 use crate::article::gazetteer::{self, Kind as PlaceKind};
-use crate::article::lexicon::Classes;
+use crate::article::lexicon::{self, Classes};
 use crate::article::organisations;
 use crate::article::record::Role;
 use crate::article::tokens::Tokens;
@@ -75,6 +75,9 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let whole = tokens.slice(run.first, run.last);
     if organisations::known(whole).is_some() && !(whole.len() <= 2 && tokens.list[run.first].first) {
         return Some(mention(run, Kind::Organisation));
+    }
+    if run.last > run.first && gazetteer::place(&one_line(whole)).is_some_and(|place| place.kind <= PlaceKind::City) {
+        return Some(mention(run, Kind::Place)); // "Northern Ireland", "Syrian Arab Republic"
     }
     let name = Run { first: run.first + office_words(tokens, run), last: run.last };
     if name.first > name.last {
@@ -164,8 +167,7 @@ fn looks_personal(tokens: &Tokens<'_>, run: Run) -> bool {
 /// Whether a run is a place that is known; `Some(false)` where it is one but nothing in the sentence says that it is meant.
 fn known_place(tokens: &Tokens<'_>, run: Run) -> Option<bool> {
     let text = tokens.slice(run.first, run.last);
-    let known =
-        gazetteer::place(text).or_else(|| gazetteer::place(&text.split_whitespace().collect::<Vec<_>>().join(" ")))?;
+    let known = gazetteer::place(text).or_else(|| gazetteer::place(&one_line(text)))?;
     let placed = run.first > 0
         && (tokens.is_any(
             run.first - 1,
@@ -204,20 +206,31 @@ fn known_place(tokens: &Tokens<'_>, run: Run) -> Option<bool> {
     }
 }
 
-/// Two words and more that no list explains: a person, unless a word speaks against it.
+/// Two words and more: a person where a word says so; else only the rest of the story can tell.
 fn of_many_words(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let first_name = tokens.has(run.first, Classes::FIRST_NAME);
     let initial = (run.first..=run.last).any(|at| tokens.word(at).len() == 2 && tokens.word(at).ends_with('.'));
-    if tokens.has(run.last, Classes::PLACE_END) && !first_name {
+    let street = tokens.is_any(
+        run.last,
+        &["street", "avenue", "highway", "expressway", "boulevard", "road", "park", "river", "island"],
+    );
+    if tokens.has(run.last, Classes::PLACE_END) && (!first_name || street) {
         return Some(mention(run, Kind::Place));
     }
     let spoken = tokens.has(run.last + 1, Classes::REPORTING);
     let aged = tokens.is_mark(run.last + 1, ",") && tokens.is_number(run.last + 2);
-    let letters = (run.first..=run.last).all(|at| !tokens.list[at].capitals || tokens.word(at).contains('.'));
+    let is_suffix = |at: usize| tokens.is_any(at, &["ii", "iii", "iv"]);
+    let letters =
+        (run.first..=run.last).all(|at| !tokens.list[at].capitals || tokens.word(at).contains('.') || is_suffix(at));
     let words = run.last - run.first + 1;
-    let personal = looks_personal(tokens, run) && letters;
-    let plain = personal && words <= 3 && (run.first..=run.last).all(|at| tokens.list[at].classes.may_be_name());
-    (personal && words <= 4 && (first_name || initial || spoken || aged) || plain).then(|| mention(run, Kind::Person))
+    if !(looks_personal(tokens, run) && letters && words <= 5) {
+        return None;
+    }
+    if first_name || initial || spoken || aged {
+        return Some(mention(run, Kind::Person));
+    }
+    let plain = words <= 3 && (run.first..=run.last).all(|at| tokens.list[at].classes.may_be_name());
+    plain.then(|| mention(run, Kind::Open))
 }
 
 /// One word: an acronym is an organisation; any other is left open.
@@ -237,5 +250,15 @@ fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let honoured = run.first > 0 && tokens.has(run.first - 1, Classes::HONORIFIC);
     let kind = if honoured { Kind::Person } else { Kind::Open };
     let adjective = token.classes.any(Classes::DEMONYM.or(Classes::POLITICAL).or(Classes::ROLE).or(Classes::TIME_UNIT));
-    (!adjective).then(|| mention(run, kind))
+    let plural = word.ends_with('s') && word.len() > 2 && word[..word.len() - 1].chars().all(char::is_uppercase);
+    (!adjective && !plural && !is_nation(word)).then(|| mention(run, kind))
+}
+
+/// "Albanians": the people of a nation, by its adjective.
+fn is_nation(word: &str) -> bool {
+    word.strip_suffix('s').is_some_and(|singular| lexicon::classes(singular).any(Classes::DEMONYM))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -88,6 +88,9 @@ struct Story<'a> {
     organisation_words: HashMap<&'a str, String>,
     /// Initials of organisations' names.
     acronyms: HashMap<String, String>,
+    organisations: Vec<String>,
+    /// Names of two words and more that no word explains, by their last word.
+    likely: Vec<(&'a str, String)>,
     /// Words that have their capital also within sentences.
     within: HashSet<&'a str>,
     small: HashSet<&'a str>,
@@ -102,6 +105,8 @@ impl<'a> Story<'a> {
             first_names: HashMap::new(),
             organisation_words: HashMap::new(),
             acronyms: HashMap::new(),
+            organisations: Vec::new(),
+            likely: Vec::new(),
             within: HashSet::new(),
             small: HashSet::new(),
             counts: HashMap::new(),
@@ -118,6 +123,7 @@ impl<'a> Story<'a> {
         for mention in mentions {
             story.learn(mention);
         }
+        story.recognise_likely();
         story
     }
 
@@ -126,6 +132,10 @@ impl<'a> Story<'a> {
         let name = one_line(tokens.slice(mention.first, mention.last));
         if mention.first == mention.last {
             *self.counts.entry(tokens.word(mention.first)).or_default() += 1;
+            return;
+        }
+        if mention.kind == Kind::Open {
+            self.likely.push((tokens.word(mention.last), name));
             return;
         }
         match mention.kind {
@@ -138,6 +148,7 @@ impl<'a> Story<'a> {
                 self.first_names.entry(tokens.word(mention.first)).or_insert(name);
             }
             Kind::Organisation => {
+                self.organisations.push(name.clone());
                 let initials: String = name
                     .split([' ', '-'])
                     .filter_map(|word| word.chars().next())
@@ -160,6 +171,15 @@ impl<'a> Story<'a> {
                 }
             }
             Kind::Place | Kind::Open => {}
+        }
+    }
+
+    /// Whoever is called by the last word of a name alone is a person of that name.
+    fn recognise_likely(&mut self) {
+        for (last, name) in std::mem::take(&mut self.likely) {
+            if self.counts.contains_key(last) || self.full_names.contains_key(last) {
+                self.full_names.entry(last).or_default().push(name);
+            }
         }
     }
 
@@ -199,13 +219,17 @@ impl<'a> Story<'a> {
         let ends = |name: &&String| {
             name.ends_with(rest) && name.starts_with(&stem) && !name.contains("’s ") && !name.contains("'s ")
         };
-        self.acronyms.values().chain(self.organisation_words.values()).find(ends).cloned()
+        self.organisations.iter().find(ends).cloned()
     }
 
     /// One word alone: a surname, a first name, a short form, or something that the story never explains.
     fn open(&self, mention: &Mention, text: String) -> Option<(Kind, String)> {
         let at = mention.first;
         let token = self.tokens.get(at)?;
+        if mention.last > mention.first {
+            let known = self.full_names.get(self.tokens.word(mention.last)).is_some_and(|names| names.contains(&text));
+            return known.then_some((Kind::Person, text));
+        }
         if let Some(full) = self.full_names.get(text.as_str()).and_then(|names| names.last()) {
             return Some((Kind::Person, full.clone()));
         }
