@@ -3,7 +3,7 @@
 //! This file is an order of calls: each field of the record has one decider in a file of its own.
 
 use super::dateline;
-use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
+use super::record::{Block, Contributor, Dateline, Part, Revision, Role, SCHEMA, Span};
 use super::tokens::Tokens;
 use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, names, notes, provider, published};
 
@@ -26,6 +26,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
+    let genre = facts.genre.clone().or_else(|| genre_of(line.as_ref(), revision.as_ref()));
     Article {
         schema: SCHEMA.to_owned(),
         url: hints.url.clone(),
@@ -40,6 +41,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         body: body(&parts),
         dates,
         figures,
+        genre,
         people: names.people,
         organisations: names.organisations,
         places: names.places,
@@ -68,7 +70,7 @@ fn from_facts(facts: Facts) -> Article {
         copyright_holder,
         copyright_year,
         usage_terms,
-        genre,
+        genre: _,
         keywords,
         related,
         access,
@@ -84,7 +86,6 @@ fn from_facts(facts: Facts) -> Article {
         copyright_holder,
         copyright_year,
         usage_terms,
-        genre,
         keywords,
         related,
         access,
@@ -136,6 +137,15 @@ fn spans(text: &str, parts: &[Part], role: Role) -> Vec<Span> {
 fn contributors(text: &str, parts: &[Part]) -> Vec<Contributor> {
     let lines = parts.iter().filter(|part| part.role == Role::Contributors);
     lines.flat_map(|part| notes::contributors(&text[part.start..part.end])).collect()
+}
+
+/// A label tells the genre; a story with a dateline is news.
+fn genre_of(line: Option<&dateline::Line>, revision: Option<&Revision>) -> Option<String> {
+    let label = revision.map(|revision| revision.label.to_lowercase());
+    let told = label.filter(|label| {
+        matches!(label.as_str(), "analysis" | "interview" | "commentary" | "column" | "feature" | "factbox")
+    });
+    told.or_else(|| line.map(|_| "news".to_owned()))
 }
 
 fn word_count(text: &str, parts: &[Part]) -> usize {

@@ -249,7 +249,7 @@ impl<'a> Story<'a> {
         let often = self.counts.get(text.as_str()).is_some_and(|count| *count >= 2);
         match (named, speaks || often) {
             (true, true) => Some((Kind::Person, text)),
-            (false, true) if !text.contains('-') => Some((Kind::Organisation, text)),
+            (false, true) if speaks && !text.contains('-') => Some((Kind::Organisation, text)),
             _ => None,
         }
     }

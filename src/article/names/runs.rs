@@ -120,7 +120,8 @@ fn across_joint(tokens: &Tokens<'_>, first: usize, last: usize, next: usize) -> 
     }
     // "Ministry of Trade and Industry", "Food and Drug Administration"
     if tokens.is(next, "and") && capital(next + 1) {
-        let of_before = (first..=last).any(|at| tokens.is(at, "of")) && tokens.has(first, Classes::ORGANISATION_HEAD);
+        let of_before = (first..last).any(|at| tokens.is_any(at, &["of", "for"]) && last - at <= 2)
+            && !tokens.has(first, Classes::FIRST_NAME);
         let end_after = last == first
             && !tokens.has(last, Classes::FIRST_NAME)
             && tokens.get(next + 2).is_some_and(|token| token.capital)
