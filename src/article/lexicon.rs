@@ -57,6 +57,8 @@ classes! {
     30 POLITICAL "political" "Democrats, Muslims: groups of people with a capital";
     31 VERB "verb" "other finite verbs that often end a clause";
     32 DAY_PART "day_part" "morning, evening";
+    33 TIME_WORD "time_word" "today, daily, recently: words that are a time by themselves";
+    34 TIME_OPENER "time_opener" "last, every, early: words before a word of time";
 }
 
 impl Classes {

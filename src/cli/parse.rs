@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::ndjson::map_lines;
@@ -90,6 +90,13 @@ struct Line {
     summary: Option<String>,
 }
 
+/// A page's answer; written straight to text, since a tree of values between would cost more than the parse.
+#[derive(Serialize)]
+struct Answer {
+    id: serde_json::Value,
+    article: article::Article,
+}
+
 /// One line's answer; never fails, whatever the line holds.
 fn parse_line(line: &[u8], settings: &Settings) -> String {
     let Line { id, html, text, url, published, title, summary } = match serde_json::from_slice(line) {
@@ -104,7 +111,9 @@ fn parse_line(line: &[u8], settings: &Settings) -> String {
             return json!({"id": id, "error": "not a page: it has neither \"html\" nor \"text\""}).to_string();
         }
     };
-    json!({"id": id, "article": article::parse(page, &hints, settings)}).to_string()
+    let answer = Answer { id, article: article::parse(page, &hints, settings) };
+    serde_json::to_string(&answer)
+        .unwrap_or_else(|error| json!({"id": answer.id, "error": error.to_string()}).to_string())
 }
 
 /// The id of a line that is no page, where it has one.

@@ -19,27 +19,10 @@ const REFERENCES: &[(&str, &str)] = &[
     ("previously", "PAST_REF"),
 ];
 
-/// Words outside the lexicon's classes with which one may begin.
-pub fn is_starter(tokens: &Tokens<'_>, at: usize) -> bool {
-    const WORDS: &[&str] = &[
-        "previous",
-        "past",
-        "coming",
-        "current",
-        "recent",
-        "next",
-        "mid",
-        "christmas",
-        "thanksgiving",
-        "halloween",
-        "new",
-        "year-end",
-    ];
-    let word = tokens.word(at);
-    let hyphened =
-        || word.rsplit_once('-').is_some_and(|(_, unit)| amounts::unit(&lower(unit)).is_some() || unit == "century");
-    tokens.is_any(at, WORDS)
-        || (word.contains('-') && (word.starts_with("year-") || word.starts_with("mid-") || hyphened()))
+/// Whether a word has a unit of time behind its hyphen, or a year before it: "two-week", "year-ago", "mid-March".
+pub fn is_hyphened(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some((head, unit)) = tokens.word(at).rsplit_once('-') else { return false };
+    matches!(head, "year" | "mid" | "Year" | "Mid") || amounts::unit(&lower(unit)).is_some()
 }
 
 /// Reads one at the token `at`.

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::lexicon::Classes;
 use super::record::{Span, TimeExpression};
-use super::tokens::Tokens;
+use super::tokens::{Kind, Tokens};
 
 pub use amounts::number_word;
 use value::Context;
@@ -161,25 +161,36 @@ pub fn evidence(found: &[Found]) -> (Option<Date>, Option<Weekday>) {
     (full.max(), weekday)
 }
 
+/// Words that tell of time by themselves.
+const TIME: Classes = Classes::MONTH
+    .or(Classes::WEEKDAY)
+    .or(Classes::TIME_UNIT)
+    .or(Classes::SEASON)
+    .or(Classes::DAY_PART)
+    .or(Classes::TIME_WORD);
+
+/// Tokens after an opening word within which a word of time must stand.
+const REACH: usize = 6;
+
 /// Whether a token can begin a time expression at all: most words cannot.
 fn may_begin(tokens: &Tokens<'_>, at: usize) -> bool {
-    const STARTERS: Classes = Classes::MONTH
-        .or(Classes::WEEKDAY)
-        .or(Classes::NUMBER)
-        .or(Classes::TIME_UNIT)
-        .or(Classes::SEASON)
-        .or(Classes::DAY_PART)
-        .or(Classes::DETERMINER)
-        .or(Classes::ADVERB)
-        .or(Classes::PREPOSITION)
-        .or(Classes::COMMON)
-        .or(Classes::SUBORDINATOR);
     let Some(token) = tokens.get(at) else { return false };
     match token.kind {
-        super::tokens::Kind::Number => true,
-        super::tokens::Kind::Word => token.classes.any(STARTERS) || deictic::is_starter(tokens, at),
-        _ => tokens.is_mark(at, "'’‘"),
+        Kind::Number => true,
+        Kind::Word if token.classes.any(TIME.or(Classes::NUMBER)) => true,
+        Kind::Word if token.classes.any(Classes::TIME_OPENER) => {
+            (at + 1..=at + REACH).any(|next| is_of_time(tokens, next))
+        }
+        Kind::Word => deictic::is_hyphened(tokens, at),
+        _ => tokens.is_number(at + 1) && tokens.is_mark(at, "'’‘"),
     }
+}
+
+fn is_of_time(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    token.kind == Kind::Number
+        || token.classes.any(TIME)
+        || (token.kind == Kind::Word && deictic::is_hyphened(tokens, at))
 }
 
 /// The longest expression that begins here, by the first family of forms that reads one.
