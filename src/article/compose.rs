@@ -15,14 +15,15 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
 
     let language = language_of(&text, &parts, &facts);
     let tokens = Tokens::read(&text, &parts);
-    let times = dates::find(&tokens);
+    let english = language.as_ref().is_none_or(|language| language.code == "en");
+    let times = if english { dates::find(&tokens) } else { dates::find_calendar_days(&tokens) };
     let (latest_full_date, weekday) = dates::evidence(&times);
     let evidence = published::Evidence { day: line.as_ref().and_then(|line| line.day), latest_full_date, weekday };
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
-    let names = names::read(&tokens);
-    let figures = figures::find(&tokens, &times);
+    let names = if english { names::read(&tokens) } else { names::read_furniture(&tokens) };
+    let figures = if english { figures::find(&tokens, &times) } else { Vec::new() };
     let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());

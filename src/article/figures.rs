@@ -2,7 +2,7 @@
 
 use super::dates::Found as Time;
 use super::lexicon::Classes;
-use super::record::{Figure, Span};
+use super::record::{Figure, Role, Span};
 use super::tokens::{Kind, Tokens};
 
 mod amount;
@@ -48,6 +48,10 @@ pub fn find(tokens: &Tokens<'_>, times: &[Time]) -> Vec<Figure> {
         }
         if let Some(time) = times.peek().filter(|time| time.first <= at) {
             at = time.last + 1;
+            continue;
+        }
+        if tokens.role(at) == Some(Role::Dateline) {
+            at += 1; // its day is told, and is no count
             continue;
         }
         match read_at(tokens, at) {
@@ -182,7 +186,7 @@ fn money(tokens: &Tokens<'_>, last: usize) -> Option<(String, usize)> {
     let word = tokens.word(next);
     let doubtful = tokens.is_any(next, &["pound", "pounds", "mark", "marks", "won", "real", "crown", "crowns", "won"])
         && next == first;
-    let currency = tokens.has(next, Classes::CURRENCY) && !(doubtful && !tokens.is_any(next, &["marks", "crowns"]));
+    let currency = tokens.has(next, Classes::CURRENCY) && (!doubtful || tokens.is_any(next, &["marks", "crowns"]));
     currency.then(|| (if next > first { tokens.slice(first, next).to_owned() } else { word.to_owned() }, next))
 }
 
@@ -202,8 +206,7 @@ fn is_count(tokens: &Tokens<'_>, first: usize, last: usize, value: f64) -> bool 
     let name = tokens.get(first).is_some_and(|token| token.capital && !token.first)
         && !word.starts_with(|c: char| c.is_ascii_digit());
     let bare_multiplier = first == last && tokens.has(first, Classes::MULTIPLIER) && !word.ends_with('s');
-    !(glued_before || glued_after || one || labelled || name || bare_multiplier)
-        && !word.contains(':')
+    !(glued_before || glued_after || one || labelled || name || bare_multiplier || word.contains(':'))
         && value.is_finite()
 }
 

@@ -5,6 +5,7 @@
 
 pub mod compose;
 pub mod draft;
+pub mod draw;
 pub mod furniture;
 pub mod html;
 pub mod record;

@@ -112,11 +112,6 @@ impl<'a> Tokens<'a> {
         let part = usize::try_from(self.list.get(at)?.part).ok()?;
         self.parts.get(part).map(|part| part.role)
     }
-
-    /// The index of the first token that begins at or after a byte of the text.
-    pub fn at_byte(&self, byte: usize) -> usize {
-        self.list.partition_point(|token| token.start < byte)
-    }
 }
 
 struct Reader<'a, 'b> {
@@ -170,7 +165,7 @@ impl Reader<'_, '_> {
                 _ if c.is_alphabetic() || is_mark_of_letter(c) => true,
                 '\'' | '’' => self.inner_apostrophe(next),
                 '-' | '.' | '&' => {
-                    self.peek(next).is_some_and(char::is_alphabetic) && !(c == '.' && !self.is_initials(start, at))
+                    self.peek(next).is_some_and(char::is_alphabetic) && (c != '.' || self.is_initials(start, at))
                 }
                 _ => false,
             };

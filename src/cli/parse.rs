@@ -1,6 +1,6 @@
 //! `wiredesk parse`: pages in, articles out.
 
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// The feed entry's summary
     #[arg(long)]
     summary: Option<String>,
-    /// Indent the JSON for people
+    /// Draw the story for people; indented JSON where standard output is no terminal
     #[arg(long)]
     pretty: bool,
     /// Threads for --ndjson; all cores where not given
@@ -76,7 +76,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         text = String::from_utf8_lossy(&bytes);
         Page::Text(&text)
     };
-    super::print_json(&article::parse(page, &hints, &settings), arguments.pretty)
+    let article = article::parse(page, &hints, &settings);
+    if arguments.pretty && io::stdout().is_terminal() {
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        io::stdout().lock().write_all(article::draw::draw(&article, colour).as_bytes())?;
+        return Ok(());
+    }
+    super::print_json(&article, arguments.pretty)
 }
 
 #[derive(Deserialize)]

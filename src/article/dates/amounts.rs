@@ -121,13 +121,8 @@ pub fn amount(tokens: &Tokens<'_>, at: usize) -> Option<(Amount, usize)> {
 /// "2 1/2", "two and a half", "2 and 1/2".
 fn with_half(tokens: &Tokens<'_>, value: f64, next: usize) -> (Amount, usize) {
     let half = |at: usize| tokens.is(at, "1") && tokens.is_mark(at + 1, "/") && tokens.is(at + 2, "2");
-    if half(next) {
-        (Amount::Number(value + 0.5), next + 3)
-    } else if tokens.is(next, "and") && tokens.is(next + 1, "a") && tokens.is(next + 2, "half") {
-        (Amount::Number(value + 0.5), next + 3)
-    } else {
-        (Amount::Number(value), next)
-    }
+    let in_words = tokens.is(next, "and") && tokens.is(next + 1, "a") && tokens.is(next + 2, "half");
+    if half(next) || in_words { (Amount::Number(value + 0.5), next + 3) } else { (Amount::Number(value), next) }
 }
 
 /// The ISO 8601 duration of an amount of a unit.

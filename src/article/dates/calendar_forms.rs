@@ -303,7 +303,7 @@ fn spoken_year(tokens: &Tokens<'_>, at: usize) -> Hit {
 
 fn year_in_words(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
     let head = number_word(&lower(tokens.word(at)))?;
-    if matches!(head, 18 | 19 | 20) {
+    if matches!(head, 18..=20) {
         let tail = number_word(&lower(tokens.word(at + 1))).filter(|tail| (10..=99).contains(tail))?;
         let units = number_word(&lower(tokens.word(at + 2))).filter(|units| tail % 10 == 0 && (1..=9).contains(units));
         let year = head * 100 + tail + units.unwrap_or(0);

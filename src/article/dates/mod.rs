@@ -111,7 +111,6 @@ pub enum Holiday {
     NewYearsEve,
     Thanksgiving,
     Halloween,
-    Valentine,
     Independence,
     LaborDay,
     MemorialDay,
@@ -130,6 +129,20 @@ pub fn find(tokens: &Tokens<'_>) -> Vec<Found> {
             }
             None => at += 1,
         }
+    }
+    found
+}
+
+/// Only the days by the calendar: all that is read of a text that is not English.
+pub fn find_calendar_days(tokens: &Tokens<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let day = if tokens.is_number(at) { calendar_forms::read(tokens, at) } else { None };
+        let day =
+            day.filter(|hit| matches!(hit.expression, Expression::Day { .. }) && tokens.same_part(hit.first, hit.last));
+        at = day.as_ref().map_or(at, |hit| hit.last) + 1;
+        found.extend(day);
     }
     found
 }

@@ -22,8 +22,7 @@ pub struct Context {
 
 /// Whether the clause before an expression speaks of what is to come: "will", "is to", "plans to".
 pub fn points_ahead(tokens: &Tokens<'_>, hit: &Found) -> bool {
-    const AHEAD: &[&str] =
-        &["will", "shall", "scheduled", "upcoming", "due", "expected", "won't", "won’t", "effective", "plans", "until"];
+    const AHEAD: &[&str] = &["will", "shall", "scheduled", "won't", "won’t", "upcoming"];
     for back in 1..=SIGHT {
         let Some(at) = hit.first.checked_sub(back) else { return false };
         if tokens.get(at).is_some_and(|token| token.kind == Kind::Mark) && tokens.is_mark(at, ".!?;") {
@@ -63,7 +62,7 @@ impl Context {
                 Some(with_part(&value, *part))
             }
             Expression::SameQuarter => {
-                let (year, quarter) = self.quarter.or_else(|| self.last_quarter())?;
+                let (year, quarter) = self.quarter.into_iter().chain(self.last_quarter()).min()?;
                 self.quarter = Some((year, quarter));
                 date(format!("{year:04}-Q{quarter}"))
             }
@@ -91,7 +90,7 @@ impl Context {
         }
     }
 
-    /// A bare month is the last such month, this one included; ahead, the next one.
+    /// A bare month is the nearest such month; ahead, the next one.
     fn month(&self, year: Option<i16>, month: i8, shift: Shift) -> String {
         let year = year.or_else(|| {
             let published = self.published?;
@@ -101,7 +100,7 @@ impl Context {
                 Shift::Next => year + i16::from(month <= now),
                 Shift::This => year,
                 Shift::None if self.ahead => year + i16::from(month < now),
-                Shift::None => year - i16::from(month > now),
+                Shift::None => nearest_year(year, month, now),
             })
         });
         year.map_or_else(|| format!("XXXX-{month:02}"), |year| format!("{year:04}-{month:02}"))
@@ -216,7 +215,6 @@ impl Context {
             Holiday::NewYear => calendar::date(year, 1, 1),
             Holiday::NewYearsEve => calendar::date(year, 12, 31),
             Holiday::Halloween => calendar::date(year, 10, 31),
-            Holiday::Valentine => calendar::date(year, 2, 14),
             Holiday::Independence => calendar::date(year, 7, 4),
             Holiday::Thanksgiving => calendar::date(year, 11, 1)?.nth_weekday_of_month(4, Weekday::Thursday).ok(),
             Holiday::LaborDay => calendar::date(year, 9, 1)?.nth_weekday_of_month(1, Weekday::Monday).ok(),
@@ -231,6 +229,15 @@ impl Context {
             Shift::None => candidates.min_by_key(|date| calendar::days_between(*date, published).abs()),
         };
         found.map(|date| date.to_string())
+    }
+}
+
+/// The year in which a month is nearest to the month `now`; half a year off, it is past.
+fn nearest_year(year: i16, month: i8, now: i8) -> i16 {
+    match month - now {
+        6.. => year - 1,
+        ..-6 => year + 1,
+        _ => year,
     }
 }
 

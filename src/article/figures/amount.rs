@@ -92,7 +92,7 @@ fn words(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
     }
     let (mut total, mut last) = (f64::from(value(at)?), at);
     while let Some(next) = value(last + 1).map(f64::from) {
-        let joins = (total >= 20.0 && total < 100.0 && total % 10.0 == 0.0 && next < 10.0)
+        let joins = ((20.0..100.0).contains(&total) && total % 10.0 == 0.0 && next < 10.0)
             || (next - 100.0).abs() < 0.1 && total < 100.0
             || total >= 100.0 && next < 100.0;
         if !joins {

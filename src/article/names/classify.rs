@@ -2,6 +2,7 @@
 
 use super::runs::Run;
 use super::{Kind, Mention};
+use crate::article::calendar;
 use crate::article::dateline::agencies;
 use crate::article::gazetteer::{self, Kind as PlaceKind};
 use crate::article::lexicon::{self, Classes};
@@ -34,6 +35,11 @@ pub fn read(tokens: &Tokens<'_>, run: Run) -> Vec<Mention> {
 fn of_dateline(tokens: &Tokens<'_>, run: Run) -> Vec<Mention> {
     let agency = agencies::named(tokens.slice(run.first, run.last)).is_some();
     let bracketed = run.first > 0 && tokens.is_mark(run.first - 1, "(/");
+    let month =
+        calendar::misspelt_month(&tokens.word(run.first).to_lowercase()).is_some() && tokens.is_number(run.last + 1);
+    if month && !agency {
+        return Vec::new(); // "Narch 2"
+    }
     let kind = if agency || bracketed { Kind::Organisation } else { Kind::Place };
     vec![mention(run, kind)]
 }
@@ -136,7 +142,7 @@ fn is_organisation(tokens: &Tokens<'_>, run: Run) -> bool {
         at > run.first
             && tokens.is_any(at, &["inc.", "corp.", "co.", "ltd.", "university", "college", "institute", "hospital"])
     });
-    (many && (ends || ampersand || inc) || holds) && !(office && !ends)
+    (many && (ends || ampersand || inc) || holds) && (ends || !office)
 }
 
 /// "Russia's Aerospace Forces": the country before is of the name.
@@ -161,7 +167,9 @@ fn looks_personal(tokens: &Tokens<'_>, run: Run) -> bool {
     const AGAINST: Classes =
         Classes::ORGANISATION_END.or(Classes::PLACE_END).or(Classes::DEMONYM).or(Classes::POLITICAL);
     let words = run.last - run.first + 1;
-    words <= 5 && (run.first..=run.last).all(|at| !tokens.has(at, AGAINST) && !(tokens.list[at].capitals && words == 1))
+    let speaks_against =
+        |at: usize| tokens.has(at, AGAINST) || is_nation(tokens.word(at)) || (words == 1 && tokens.list[at].capitals);
+    words <= 5 && !(run.first..=run.last).any(speaks_against)
 }
 
 /// Whether a run is a place that is known; `Some(false)` where it is one but nothing in the sentence says that it is meant.
@@ -237,8 +245,8 @@ fn of_many_words(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
 fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     const NO_ORGANISATION: &[&str] = &[
         "TV", "CEO", "CFO", "PC", "DNA", "AIDS", "HIV", "GDP", "OK", "ID", "DVD", "CD", "AM", "PM", "EST", "EDT",
-        "GMT", "USD", "UFO", "PR", "IQ", "GPS", "AI", "II", "III", "IV", "COVID", "MVP", "ATM", "FM", "VIP", "NC",
-        "PAC",
+        "GMT", "USD", "UFO", "PR", "IQ", "GPS", "AI", "II", "III", "IV", "COVID", "MVP", "UPDATE", "WRAPUP", "BRIEF",
+        "REFILE", "RPT", "ALERT", "ATM", "FM", "VIP", "NC", "PAC",
     ];
     let token = tokens.get(run.first)?;
     let word = tokens.word(run.first);

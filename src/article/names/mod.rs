@@ -8,7 +8,7 @@ mod groups;
 mod roles;
 mod runs;
 
-use super::record::{Organisation, Person, Place};
+use super::record::{Organisation, Person, Place, Role};
 use super::tokens::Tokens;
 
 /// Who and what a story names.
@@ -38,7 +38,7 @@ struct Mention {
     role: Option<String>,
 }
 
-/// Reads the names of a text.
+/// Reads the names of an English text.
 pub fn read(tokens: &Tokens<'_>) -> Names {
     let mut mentions: Vec<Mention> =
         runs::find(tokens).into_iter().flat_map(|run| classify::read(tokens, run)).collect();
@@ -46,6 +46,15 @@ pub fn read(tokens: &Tokens<'_>) -> Names {
         mention.role = roles::of(tokens, mention.first, mention.last);
     }
     groups::gather(tokens, mentions)
+}
+
+/// Reads only what datelines and credits name: in a text that is not English no other capital tells a name.
+pub fn read_furniture(tokens: &Tokens<'_>) -> Names {
+    let of_furniture = |run: &runs::Run| {
+        matches!(tokens.role(run.first), Some(Role::Dateline | Role::ImageCredit | Role::ImageRights))
+    };
+    let runs = runs::find(tokens).into_iter().filter(of_furniture);
+    groups::gather(tokens, runs.flat_map(|run| classify::read(tokens, run)).collect())
 }
 
 impl Names {

@@ -27,7 +27,8 @@ fn before(tokens: &Tokens<'_>, name: usize) -> Option<String> {
             && !token.first_of_other()
             && (token.capital
                 || token.classes.any(Classes::ROLE.or(Classes::ROLE_ADJECTIVE).or(Classes::DEMONYM))
-                || (token.classes == Classes::NONE && best.is_some()));
+                || (token.classes == Classes::NONE
+                    && (best.is_some() || at > 0 && tokens.is_any(at - 1, &["on", "to", "of", "for"]))));
         if !(word || small || token.kind == Kind::Possessive)
             || tokens.has(at, Classes::CUE.or(Classes::AUXILIARY))
                 && !token.capital
