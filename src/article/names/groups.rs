@@ -9,6 +9,10 @@ use crate::article::organisations;
 use crate::article::record::{Organisation, Person, Place, Range};
 use crate::article::tokens::Tokens;
 
+/// Names of one surname, offices of one person and organisations that are looked through: no story has more, and reading stays
+/// linear in a text that is made to have them.
+const MOST: usize = 64;
+
 /// Puts the mentions together, in order of their first appearance.
 pub fn gather(tokens: &Tokens<'_>, mentions: Vec<Mention>) -> Names {
     let story = Story::new(tokens, &mentions);
@@ -52,7 +56,9 @@ fn add_person(people: &mut Vec<Person>, at: usize, name: String, range: Range, r
     }
     let Some(person) = people.get_mut(at) else { return };
     person.mentions.push(range);
-    if let Some(role) = role.filter(|role| !person.roles.iter().any(|known| same_role(known, role))) {
+    if let Some(role) =
+        role.filter(|role| person.roles.len() < MOST && !person.roles.iter().any(|known| same_role(known, role)))
+    {
         person.roles.push(role.clone());
     }
 }
@@ -142,13 +148,15 @@ impl<'a> Story<'a> {
             Kind::Person => {
                 let last = surname(tokens, mention);
                 let known = self.full_names.entry(tokens.word(last)).or_default();
-                if !known.contains(&name) {
+                if known.len() < MOST && !known.contains(&name) {
                     known.push(name.clone());
                 }
                 self.first_names.entry(tokens.word(mention.first)).or_insert(name);
             }
             Kind::Organisation => {
-                self.organisations.push(name.clone());
+                if self.organisations.len() < MOST {
+                    self.organisations.push(name.clone());
+                }
                 let initials: String = name
                     .split([' ', '-'])
                     .filter_map(|word| word.chars().next())
@@ -178,7 +186,10 @@ impl<'a> Story<'a> {
     fn recognise_likely(&mut self) {
         for (last, name) in std::mem::take(&mut self.likely) {
             if self.counts.contains_key(last) || self.full_names.contains_key(last) {
-                self.full_names.entry(last).or_default().push(name);
+                let known = self.full_names.entry(last).or_default();
+                if known.len() < MOST && !known.contains(&name) {
+                    known.push(name);
+                }
             }
         }
     }
