@@ -3,8 +3,9 @@
 //! This file is an order of calls: each field of the record has one decider in a file of its own.
 
 use super::dateline;
-use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
-use super::{Article, Draft, Facts, Hints, headline, language, notes, provider, published};
+use super::record::{Block, Contributor, Dateline, Part, Revision, Role, SCHEMA, Span};
+use super::tokens::Tokens;
+use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, names, notes, provider, published};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -13,24 +14,38 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     notes::mark(&text, &mut parts);
 
     let language = language_of(&text, &parts, &facts);
-    let evidence = published::Evidence { day: line.as_ref().and_then(|line| line.day), ..Default::default() };
+    let tokens = Tokens::read(&text, &parts);
+    let english = language.as_ref().is_none_or(|language| language.code == "en");
+    let times = if english { dates::find(&tokens) } else { dates::find_calendar_days(&tokens) };
+    let (latest_full_date, weekday) = dates::evidence(&times);
+    let evidence = published::Evidence { day: line.as_ref().and_then(|line| line.day), latest_full_date, weekday };
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
+    let names = if english { names::read(&tokens) } else { names::read_furniture(&tokens) };
+    let figures = if english { figures::find(&tokens, &times) } else { Vec::new() };
+    let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
+    let genre = facts.genre.clone().or_else(|| genre_of(line.as_ref(), revision.as_ref()));
     Article {
         schema: SCHEMA.to_owned(),
         url: hints.url.clone(),
         language,
         kicker: span_of(&text, &parts, Role::Kicker),
-        headline: heading.map(|heading| heading.headline),
+        headline: heading.map(|heading| headline::with_person(heading.headline, &names)),
         dek: span_of(&text, &parts, Role::Dek),
         contributors: contributors(&text, &parts),
         provider: provider::decide(&text, &parts, line.as_ref(), &facts),
         dateline: line.map(|line| dateline_of(&text, &line, day)),
         published,
         body: body(&parts),
+        dates,
+        figures,
+        genre,
+        people: names.people,
+        organisations: names.organisations,
+        places: names.places,
         editor_notes: spans(&text, &parts, Role::EditorNote),
         corrections: spans(&text, &parts, Role::Correction),
         revision,
@@ -56,7 +71,7 @@ fn from_facts(facts: Facts) -> Article {
         copyright_holder,
         copyright_year,
         usage_terms,
-        genre,
+        genre: _,
         keywords,
         related,
         access,
@@ -72,7 +87,6 @@ fn from_facts(facts: Facts) -> Article {
         copyright_holder,
         copyright_year,
         usage_terms,
-        genre,
         keywords,
         related,
         access,
@@ -124,6 +138,15 @@ fn spans(text: &str, parts: &[Part], role: Role) -> Vec<Span> {
 fn contributors(text: &str, parts: &[Part]) -> Vec<Contributor> {
     let lines = parts.iter().filter(|part| part.role == Role::Contributors);
     lines.flat_map(|part| notes::contributors(&text[part.start..part.end])).collect()
+}
+
+/// A label tells the genre; a story with a dateline is news.
+fn genre_of(line: Option<&dateline::Line>, revision: Option<&Revision>) -> Option<String> {
+    let label = revision.map(|revision| revision.label.to_lowercase());
+    let told = label.filter(|label| {
+        matches!(label.as_str(), "analysis" | "interview" | "commentary" | "column" | "feature" | "factbox")
+    });
+    told.or_else(|| line.map(|_| "news".to_owned()))
 }
 
 fn word_count(text: &str, parts: &[Part]) -> usize {

@@ -44,11 +44,6 @@ pub fn place_in_any_case(name: &str) -> Option<Known> {
     place(name).or_else(|| place(of_capitals(name)?))
 }
 
-/// All names, for the pass that looks for them in a text.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    PLACES.keys().copied()
-}
-
 fn load() -> HashMap<&'static str, Known> {
     let mut places = HashMap::with_capacity(20_000);
     for line in lines(include_str!("data/countries.txt")) {

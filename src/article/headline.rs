@@ -1,5 +1,6 @@
 //! The headline's part in, its label, its words proper and its attribution out.
 
+use super::names::Names;
 use super::notes;
 use super::record::{Attribution, Headline, Part, Revision, Role, Span};
 
@@ -10,10 +11,6 @@ const ATTRIBUTION_WORDS: usize = 5;
 pub struct Heading {
     pub headline: Headline,
     pub revision: Option<Revision>,
-    /// The dash or colon before the attribution.
-    pub cue: Option<(usize, usize)>,
-    /// The headline's words proper, as a range of the text.
-    pub main: (usize, usize),
 }
 
 /// Reads the first headline among the parts.
@@ -23,12 +20,12 @@ pub fn read(text: &str, parts: &[Part]) -> Option<Heading> {
     let (revision, offset) = notes::label(line).map_or((None, 0), |(revision, offset)| (Some(revision), offset));
     let start = part.start + offset;
     let attributed = attribution(&text[start..part.end]);
-    let (main_end, cue, attribution) = match attributed {
-        Some((main_end, cue, name)) => {
+    let (main_end, attribution) = match attributed {
+        Some((main_end, name)) => {
             let span = Span::of(text, start + name, part.end);
-            (start + main_end, Some(cue_at(text, start + cue)), Some(Attribution { span, person: None }))
+            (start + main_end, Some(Attribution { span, person: None }))
         }
-        None => (part.end, None, None),
+        None => (part.end, None),
     };
     let headline = Headline {
         span: Span::of(text, part.start, part.end),
@@ -36,24 +33,28 @@ pub fn read(text: &str, parts: &[Part]) -> Option<Heading> {
         attribution,
         label: revision.as_ref().map(|revision| revision.label.clone()),
     };
-    Some(Heading { headline, revision, cue, main: (start, main_end) })
+    Some(Heading { headline, revision })
 }
 
-/// The dash that begins at `at`.
-fn cue_at(text: &str, at: usize) -> (usize, usize) {
-    (at, at + text[at..].chars().next().map_or(0, char::len_utf8))
+/// The headline with the person whom its attribution names.
+pub fn with_person(mut headline: Headline, names: &Names) -> Headline {
+    if let Some(attribution) = &mut headline.attribution {
+        let person = names.person(&attribution.span.text, attribution.span.start);
+        attribution.person = person.map(|person| person.id.clone());
+    }
+    headline
 }
 
-/// Where the words proper end, where the dash stands and where the attribution begins.
-fn attribution(headline: &str) -> Option<(usize, usize, usize)> {
-    let dash = |mark: &'static str| headline.rfind(mark).map(|at| (at, at + 1, at + mark.len()));
-    let (end, cue, name) = [" - ", " – ", " — "].into_iter().filter_map(dash).max()?;
+/// Where the words proper end and where the attribution begins.
+fn attribution(headline: &str) -> Option<(usize, usize)> {
+    let dash = |mark: &'static str| headline.rfind(mark).map(|at| (at, at + mark.len()));
+    let (end, name) = [" - ", " – ", " — "].into_iter().filter_map(dash).max()?;
     let (main, said_by) = (&headline[..end], &headline[name..]);
     let words = said_by.split_whitespace().count();
     let ends_in_name =
         !said_by.ends_with(['.', '!', '?', '"', '”', ')']) && !said_by.contains(|c: char| c.is_numeric() || c == ',');
     let good = (1..=ATTRIBUTION_WORDS).contains(&words) && main.split_whitespace().count() >= 4 && ends_in_name;
-    good.then_some((main.trim_end().len(), cue, name))
+    good.then_some((main.trim_end().len(), name))
 }
 
 #[cfg(test)]
@@ -68,6 +69,5 @@ mod tests {
         assert_eq!(heading.headline.main, "Dam will hold through the spring floods");
         assert_eq!(heading.headline.attribution.unwrap().span.text, "minister");
         assert_eq!(heading.revision.unwrap().label, "CORRECTED");
-        assert_eq!(heading.cue.map(|(start, end)| &text[start..end]), Some("-"));
     }
 }

@@ -28,11 +28,12 @@ pub fn chunks(text: &str) -> Vec<Chunk> {
     if !is_wrapped(text, &lines) {
         return lines.iter().map(|line| chunk(line, line)).collect();
     }
+    let base = base_indent(&lines);
     let mut chunks: Vec<Chunk> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let previous = number.checked_sub(1).map(|previous| &lines[previous]);
         let goes_on = previous.is_some_and(|previous| {
-            !line.blank_before && line.indent <= previous.indent.max(base_indent(&lines)) && !is_table_row(text, line)
+            !line.blank_before && line.indent <= previous.indent.max(base) && !is_table_row(text, line)
         });
         match chunks.last_mut() {
             Some(last) if goes_on => last.range.end = line.end,

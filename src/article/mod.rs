@@ -23,6 +23,7 @@ pub mod rules;
 
 pub mod compose;
 pub mod draft;
+pub mod draw;
 pub mod furniture;
 pub mod html;
 pub mod record;
@@ -30,14 +31,20 @@ pub mod record;
 mod byline;
 mod calendar;
 mod dateline;
+mod dates;
+mod figures;
 mod gazetteer;
 mod headline;
 mod language;
+mod lexicon;
 mod lines;
+mod names;
 mod notes;
+mod organisations;
 mod picture;
 mod provider;
 mod published;
+mod tokens;
 
 pub use draft::{Draft, Facts, Hints};
 pub use memory::{Lesson, SiteMemory};

@@ -152,6 +152,9 @@ const LABELS: &[&str] = &[
     "korrektur",
 ];
 
+/// Bytes of a sign-off: a longer one names nobody, it is made to be slow to read.
+const LONGEST_SIGN_OFF: usize = 2_000;
+
 /// Whether a line speaks of the story itself rather than tells it.
 pub fn is_note(line: &str) -> bool {
     role(line).is_some()
@@ -218,7 +221,7 @@ pub fn contributors(line: &str) -> Vec<Contributor> {
         return people(names.trim().trim_end_matches("also").trim(), None);
     }
     let lower = line.to_lowercase();
-    if lower.len() != line.len() {
+    if lower.len() != line.len() || line.len() > LONGEST_SIGN_OFF {
         return Vec::new(); // offsets would not hold
     }
     let mut starts: Vec<(usize, usize, &str)> = Vec::new();

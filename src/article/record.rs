@@ -347,6 +347,7 @@ pub struct Figure {
     pub span: Span,
     /// `count`, `money`, `percent` or `measure`.
     pub kind: String,
+    #[serde(serialize_with = "whole_as_integer")]
     pub value: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparator: Option<String>,
@@ -369,4 +370,15 @@ pub struct Related {
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+/// Whole numbers are written without a fraction: `400000`, not `400000.0`.
+fn whole_as_integer<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    // Up to here each whole number has a float of its own.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and in range, as asked just before")]
+    if value.fract() == 0.0 && value.abs() <= LARGEST {
+        return serializer.serialize_i64(*value as i64);
+    }
+    serializer.serialize_f64(*value)
 }

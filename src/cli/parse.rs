@@ -1,10 +1,10 @@
 //! `wiredesk parse`: pages in, articles out.
 
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::ndjson::map_lines;
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// The feed entry's summary
     #[arg(long)]
     summary: Option<String>,
-    /// Indent the JSON for people
+    /// Draw the story for people; indented JSON where standard output is no terminal
     #[arg(long)]
     pretty: bool,
     /// Threads for --ndjson; all cores where not given
@@ -76,7 +76,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         text = String::from_utf8_lossy(&bytes);
         Page::Text(&text)
     };
-    super::print_json(&article::parse(page, &hints, &settings), arguments.pretty)
+    let article = article::parse(page, &hints, &settings);
+    if arguments.pretty && io::stdout().is_terminal() {
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        io::stdout().lock().write_all(article::draw::draw(&article, colour).as_bytes())?;
+        return Ok(());
+    }
+    super::print_json(&article, arguments.pretty)
 }
 
 #[derive(Deserialize)]
@@ -88,6 +94,13 @@ struct Line {
     published: Option<String>,
     title: Option<String>,
     summary: Option<String>,
+}
+
+/// A page's answer; written straight to text, since a tree of values between would cost more than the parse.
+#[derive(Serialize)]
+struct Answer {
+    id: serde_json::Value,
+    article: article::Article,
 }
 
 /// One line's answer; never fails, whatever the line holds.
@@ -104,7 +117,9 @@ fn parse_line(line: &[u8], settings: &Settings) -> String {
             return json!({"id": id, "error": "not a page: it has neither \"html\" nor \"text\""}).to_string();
         }
     };
-    json!({"id": id, "article": article::parse(page, &hints, settings)}).to_string()
+    let answer = Answer { id, article: article::parse(page, &hints, settings) };
+    serde_json::to_string(&answer)
+        .unwrap_or_else(|error| json!({"id": answer.id, "error": error.to_string()}).to_string())
 }
 
 /// The id of a line that is no page, where it has one.

@@ -6,4 +6,5 @@ mod configuration;
 mod end_to_end;
 mod feed;
 mod page;
+mod story;
 mod support;

@@ -137,7 +137,7 @@ fn separator_at(window: &str, at: usize, c: char) -> Option<(Separator, usize, u
 
 /// Whether a separator or another bracket comes next, so that the closing bracket before it ends nothing.
 fn follows_separator(rest: &str) -> bool {
-    rest.trim_start().starts_with(|c: char| matches!(c, '-' | '—' | '–' | '_' | '(' | ':' | '.' | '/'))
+    rest.trim_start().starts_with(['-', '—', '–', '_', '(', ':', '.', '/'])
 }
 
 /// Bytes of the leading run of these characters.
@@ -179,8 +179,11 @@ fn floor(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
 
+    /// Span, place, month and day, agency.
+    type Expected<'a> = (&'a str, Option<&'a str>, Option<(i8, i8)>, Option<&'a str>);
+
     #[track_caller]
-    fn check(text: &str, expected: Option<(&str, Option<&str>, Option<(i8, i8)>, Option<&str>)>) {
+    fn check(text: &str, expected: Option<Expected<'_>>) {
         let found = scan(text);
         let got = found.as_ref().map(|found| {
             (
@@ -195,49 +198,42 @@ mod tests {
 
     #[test]
     fn each_agency_in_its_own_style() {
-        let cases: &[(&str, &str, Option<&str>, Option<(i8, i8)>, Option<&str>)] = &[
-            ("OMSK, April 9. /TASS/. The yard", "OMSK, April 9. /TASS/.", Some("OMSK"), Some((4, 9)), Some("TASS")),
-            ("UN, April 9. /TASS/: The", "UN, April 9. /TASS/:", Some("UN"), Some((4, 9)), Some("TASS")),
-            ("ERIE, Pa. (AP) — The lake", "ERIE, Pa. (AP) —", Some("ERIE, Pa."), None, Some("AP")),
-            ("ERIE, Pa. (AP)_The lake", "ERIE, Pa. (AP)_", Some("ERIE, Pa."), None, Some("AP")),
+        let cases: &[(&str, Expected<'_>)] = &[
+            ("OMSK, April 9. /TASS/. The yard", ("OMSK, April 9. /TASS/.", Some("OMSK"), Some((4, 9)), Some("TASS"))),
+            ("UN, April 9. /TASS/: The", ("UN, April 9. /TASS/:", Some("UN"), Some((4, 9)), Some("TASS"))),
+            ("ERIE, Pa. (AP) — The lake", ("ERIE, Pa. (AP) —", Some("ERIE, Pa."), None, Some("AP"))),
+            ("ERIE, Pa. (AP)_The lake", ("ERIE, Pa. (AP)_", Some("ERIE, Pa."), None, Some("AP"))),
             (
                 "LAGOS/ABUJA, Jan 7 (Reuters) - A",
-                "LAGOS/ABUJA, Jan 7 (Reuters) -",
-                Some("LAGOS/ABUJA"),
-                Some((1, 7)),
-                Some("Reuters"),
+                ("LAGOS/ABUJA, Jan 7 (Reuters) -", Some("LAGOS/ABUJA"), Some((1, 7)), Some("Reuters")),
             ),
-            ("Jan 7 (Reuters) - A", "Jan 7 (Reuters) -", None, Some((1, 7)), Some("Reuters")),
-            ("Lyon, 3 août 2021 (AFP) - Le", "Lyon, 3 août 2021 (AFP) -", Some("Lyon"), Some((8, 3)), Some("AFP")),
+            ("Jan 7 (Reuters) - A", ("Jan 7 (Reuters) -", None, Some((1, 7)), Some("Reuters"))),
+            ("Lyon, 3 août 2021 (AFP) - Le", ("Lyon, 3 août 2021 (AFP) -", Some("Lyon"), Some((8, 3)), Some("AFP"))),
             (
                 "HARBIN, Feb. 2 (Xinhua) -- A",
-                "HARBIN, Feb. 2 (Xinhua) --",
-                Some("HARBIN"),
-                Some((2, 2)),
-                Some("Xinhua"),
+                ("HARBIN, Feb. 2 (Xinhua) --", Some("HARBIN"), Some((2, 2)), Some("Xinhua")),
             ),
-            ("Bremen (dpa) - Die", "Bremen (dpa) -", Some("Bremen"), None, Some("dpa")),
-            ("(ANSA) - BARI, JUN 3 - Il", "(ANSA) - BARI, JUN 3 -", Some("BARI"), Some((6, 3)), Some("ANSA")),
-            ("Quito, Mar 4 (EFE).- El", "Quito, Mar 4 (EFE).-", Some("Quito"), Some((3, 4)), Some("EFE")),
+            ("Bremen (dpa) - Die", ("Bremen (dpa) -", Some("Bremen"), None, Some("dpa"))),
+            ("(ANSA) - BARI, JUN 3 - Il", ("(ANSA) - BARI, JUN 3 -", Some("BARI"), Some((6, 3)), Some("ANSA"))),
+            ("Quito, Mar 4 (EFE).- El", ("Quito, Mar 4 (EFE).-", Some("Quito"), Some((3, 4)), Some("EFE"))),
             (
                 "KOBE, Japan, Dec. 1 Kyodo - A",
-                "KOBE, Japan, Dec. 1 Kyodo -",
-                Some("KOBE, Japan"),
-                Some((12, 1)),
-                Some("Kyodo"),
+                ("KOBE, Japan, Dec. 1 Kyodo -", Some("KOBE, Japan"), Some((12, 1)), Some("Kyodo")),
             ),
-            ("TULA. May 3 (Interfax) - A", "TULA. May 3 (Interfax) -", Some("TULA"), Some((5, 3)), Some("Interfax")),
-            ("Genf (ats afp) Die", "Genf (ats afp)", Some("Genf"), None, Some("ATS")),
+            ("TULA. May 3 (Interfax) - A", ("TULA. May 3 (Interfax) -", Some("TULA"), Some((5, 3)), Some("Interfax"))),
+            ("Genf (ats afp) Die", ("Genf (ats afp)", Some("Genf"), None, Some("ATS"))),
             (
                 "REGINA, Saskatchewan, Feb. 03, 2020 (GLOBE NEWSWIRE) -- X",
-                "REGINA, Saskatchewan, Feb. 03, 2020 (GLOBE NEWSWIRE) --",
-                Some("REGINA, Saskatchewan"),
-                Some((2, 3)),
-                Some("GlobeNewswire"),
+                (
+                    "REGINA, Saskatchewan, Feb. 03, 2020 (GLOBE NEWSWIRE) --",
+                    Some("REGINA, Saskatchewan"),
+                    Some((2, 3)),
+                    Some("GlobeNewswire"),
+                ),
             ),
         ];
-        for (text, span, place, day, provider) in cases {
-            check(text, Some((span, *place, *day, *provider)));
+        for (text, expected) in cases {
+            check(text, Some(*expected));
         }
     }
 

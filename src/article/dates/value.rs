@@ -1,0 +1,254 @@
+//! A time expression and the day of publication in, its TIMEX3 type and value out.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::{Expression, Found, Holiday, Shift, Unit};
+use crate::article::calendar;
+use crate::article::tokens::{Kind, Tokens};
+
+/// Tokens before an expression in which a word may point ahead.
+const SIGHT: usize = 14;
+
+/// What is known while the expressions of a text are resolved in order.
+#[derive(Debug)]
+pub struct Context {
+    published: Option<Date>,
+    /// The quarter that was spoken of last.
+    quarter: Option<(i16, i8)>,
+    /// The expression stands in a clause about what is to come.
+    pub ahead: bool,
+}
+
+/// Whether the clause before an expression speaks of what is to come: "will", "is to", "plans to".
+pub fn points_ahead(tokens: &Tokens<'_>, hit: &Found) -> bool {
+    const AHEAD: &[&str] = &["will", "shall", "scheduled", "won't", "won’t", "upcoming"];
+    for back in 1..=SIGHT {
+        let Some(at) = hit.first.checked_sub(back) else { return false };
+        if tokens.get(at).is_some_and(|token| token.kind == Kind::Mark) && tokens.is_mark(at, ".!?;") {
+            return false;
+        }
+        if tokens.is_any(at, &["said", "told", "announced", "reported"]) {
+            return false;
+        }
+        if tokens.is_any(at, AHEAD) {
+            return true;
+        }
+    }
+    false
+}
+
+impl Context {
+    pub fn new(published: Option<Date>) -> Self {
+        Self { published, quarter: None, ahead: false }
+    }
+
+    /// The type and value; absent where nothing can be said.
+    pub fn value(&mut self, expression: &Expression) -> Option<(&'static str, String)> {
+        let date = |value: String| Some(("date", value));
+        match expression {
+            Expression::Day { year, month, day } => date(self.day(*year, *month, *day)?),
+            Expression::Month { year, month, shift } => date(self.month(*year, *month, *shift)),
+            Expression::Year(year) => date(format!("{year:04}")),
+            Expression::Plain(value) => date(value.clone()),
+            Expression::Quarter { year, shift, quarter } => date(self.of_quarter(*year, *shift, *quarter)),
+            Expression::Season { year, shift, code } => date(self.season(*year, *shift, code)),
+            Expression::Weekday { weekday, shift, part } => {
+                let day = self.weekday(*weekday, *shift);
+                Some(with_part(&day, *part))
+            }
+            Expression::Offset { unit, count, part } => {
+                let value = self.offset(*unit, *count)?;
+                Some(with_part(&value, *part))
+            }
+            Expression::SameQuarter => {
+                let (year, quarter) = self.quarter.into_iter().chain(self.last_quarter()).min()?;
+                self.quarter = Some((year, quarter));
+                date(format!("{year:04}-Q{quarter}"))
+            }
+            Expression::YearEnd => date(format!("{:04}-12-31", self.published?.year())),
+            Expression::YearBefore => date(self.year_before()?),
+            Expression::Clock { hour, minute, day } => {
+                let (_, day) = match day {
+                    Some(day) => self.value(day)?,
+                    None => ("date", self.published.map_or_else(|| "XXXX-XX-XX".to_owned(), |day| day.to_string())),
+                };
+                let day = day.get(..10).unwrap_or(&day);
+                Some(("time", format!("{day}T{hour:02}:{minute:02}")))
+            }
+            Expression::Duration(value) => Some(("duration", value.clone())),
+            Expression::Set(value) => Some(("set", value.clone())),
+            Expression::Holiday(holiday, shift) => date(self.holiday(*holiday, *shift)?),
+        }
+    }
+
+    fn day(&self, year: Option<i16>, month: i8, day: i8) -> Option<String> {
+        match (year, self.published) {
+            (Some(year), _) => calendar::date(year, month, day).map(|date| date.to_string()),
+            (None, Some(published)) => calendar::nearest(month, day, published).map(|date| date.to_string()),
+            (None, None) => calendar::date(2000, month, day).map(|_| format!("XXXX-{month:02}-{day:02}")),
+        }
+    }
+
+    /// A bare month is the nearest such month; ahead, the next one.
+    fn month(&self, year: Option<i16>, month: i8, shift: Shift) -> String {
+        let year = year.or_else(|| {
+            let published = self.published?;
+            let (year, now) = (published.year(), published.month());
+            Some(match shift {
+                Shift::Last => year - i16::from(month >= now),
+                Shift::Next => year + i16::from(month <= now),
+                Shift::This => year,
+                Shift::None if self.ahead => year + i16::from(month < now),
+                Shift::None => nearest_year(year, month, now),
+            })
+        });
+        year.map_or_else(|| format!("XXXX-{month:02}"), |year| format!("{year:04}-{month:02}"))
+    }
+
+    fn of_quarter(&mut self, year: Option<i16>, shift: Shift, quarter: i8) -> String {
+        let year = year.or_else(|| {
+            let published = self.published?;
+            let now = (published.month() - 1) / 3 + 1;
+            Some(match shift {
+                Shift::Last => published.year() - 1,
+                Shift::Next => published.year() + 1,
+                Shift::This => published.year(),
+                Shift::None if quarter > now && !self.ahead => published.year() - 1,
+                Shift::None => published.year(),
+            })
+        });
+        self.quarter = year.map(|year| (year, quarter));
+        year.map_or_else(|| format!("XXXX-Q{quarter}"), |year| format!("{year:04}-Q{quarter}"))
+    }
+
+    fn season(&self, year: Option<i16>, shift: Shift, code: &str) -> String {
+        let year = year.or_else(|| {
+            let published = self.published?;
+            let starts = match code {
+                "SP" => 3,
+                "SU" => 6,
+                "FA" => 9,
+                _ => 12,
+            };
+            let begun = published.month() >= starts;
+            Some(match shift {
+                Shift::Last => published.year() - i16::from(!begun || published.month() < starts + 3),
+                Shift::Next => published.year() + i16::from(begun),
+                Shift::None if !begun && !self.ahead => published.year() - 1,
+                Shift::This | Shift::None => published.year(),
+            })
+        });
+        year.map_or_else(|| format!("XXXX-{code}"), |year| format!("{year:04}-{code}"))
+    }
+
+    /// The last such day, today included; ahead, the next one.
+    fn weekday(&self, weekday: Weekday, shift: Shift) -> String {
+        let Some(published) = self.published else { return format!("XXXX-WXX-{}", weekday.to_monday_one_offset()) };
+        let back = i32::from(weekday.until(published.weekday()));
+        let days = match shift {
+            Shift::Last if back == 0 => -7,
+            Shift::Next => 7 - back,
+            Shift::None if self.ahead && back > 0 => 7 - back,
+            Shift::This if back > 0 => 7 - back,
+            _ => -back,
+        };
+        published.checked_add(days.days()).map_or_else(|_| "XXXX".to_owned(), |date| date.to_string())
+    }
+
+    fn offset(&self, unit: Unit, count: i32) -> Option<String> {
+        let Some(published) = self.published else {
+            return Some(
+                if count < 0 {
+                    "PAST_REF"
+                } else if count > 0 {
+                    "FUTURE_REF"
+                } else {
+                    "PRESENT_REF"
+                }
+                .to_owned(),
+            );
+        };
+        let count = i64::from(count);
+        let moved = |span: jiff::Span| published.checked_add(span).ok();
+        Some(match unit {
+            Unit::Second | Unit::Minute | Unit::Hour => published.to_string(),
+            Unit::Day => moved(jiff::Span::new().try_days(count).ok()?)?.to_string(),
+            Unit::Week => week(moved(jiff::Span::new().try_weeks(count).ok()?)?),
+            Unit::Weekend => format!("{}-WE", week(moved(jiff::Span::new().try_weeks(count).ok()?)?)),
+            Unit::Month => moved(jiff::Span::new().try_months(count).ok()?)?.strftime("%Y-%m").to_string(),
+            Unit::Quarter => {
+                let date = moved(jiff::Span::new().try_months(count.checked_mul(3)?).ok()?)?;
+                format!("{:04}-Q{}", date.year(), (date.month() - 1) / 3 + 1)
+            }
+            Unit::Year => format!("{:04}", moved(jiff::Span::new().try_years(count).ok()?)?.year()),
+            Unit::Decade => format!("{:04}", moved(jiff::Span::new().try_years(count.checked_mul(10)?).ok()?)?.year())
+                .get(..3)?
+                .to_owned(),
+            Unit::Century => {
+                format!("{:04}", moved(jiff::Span::new().try_years(count.checked_mul(100)?).ok()?)?.year())
+                    .get(..2)?
+                    .to_owned()
+            }
+        })
+    }
+
+    /// The quarter before the one of publication.
+    fn last_quarter(&self) -> Option<(i16, i8)> {
+        let published = self.published?;
+        let quarter = (published.month() - 1) / 3;
+        Some(if quarter == 0 { (published.year() - 1, 4) } else { (published.year(), quarter) })
+    }
+
+    fn year_before(&self) -> Option<String> {
+        if let Some((year, quarter)) = self.quarter {
+            return Some(format!("{:04}-Q{quarter}", year - 1));
+        }
+        self.published.map(|published| format!("{:04}", published.year() - 1))
+    }
+
+    fn holiday(&self, holiday: Holiday, shift: Shift) -> Option<String> {
+        let published = self.published?;
+        let in_year = |year: i16| match holiday {
+            Holiday::Christmas => calendar::date(year, 12, 25),
+            Holiday::ChristmasEve => calendar::date(year, 12, 24),
+            Holiday::NewYear => calendar::date(year, 1, 1),
+            Holiday::NewYearsEve => calendar::date(year, 12, 31),
+            Holiday::Halloween => calendar::date(year, 10, 31),
+            Holiday::Independence => calendar::date(year, 7, 4),
+            Holiday::Thanksgiving => calendar::date(year, 11, 1)?.nth_weekday_of_month(4, Weekday::Thursday).ok(),
+            Holiday::LaborDay => calendar::date(year, 9, 1)?.nth_weekday_of_month(1, Weekday::Monday).ok(),
+            Holiday::MemorialDay => calendar::date(year, 5, 1)?.nth_weekday_of_month(-1, Weekday::Monday).ok(),
+        };
+        let years = [published.year() - 1, published.year(), published.year() + 1];
+        let mut candidates = years.into_iter().filter_map(in_year);
+        let found = match shift {
+            Shift::Last => candidates.filter(|date| *date < published).max(),
+            Shift::Next => candidates.find(|date| *date > published),
+            Shift::This => in_year(published.year()),
+            Shift::None => candidates.min_by_key(|date| calendar::days_between(*date, published).abs()),
+        };
+        found.map(|date| date.to_string())
+    }
+}
+
+/// The year in which a month is nearest to the month `now`; half a year off, it is past.
+fn nearest_year(year: i16, month: i8, now: i8) -> i16 {
+    match month - now {
+        6.. => year - 1,
+        ..-6 => year + 1,
+        _ => year,
+    }
+}
+
+fn week(date: Date) -> String {
+    let week = date.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+fn with_part(value: &str, part: Option<&str>) -> (&'static str, String) {
+    match part {
+        Some(part) => ("time", format!("{value}T{part}")),
+        None => ("date", value.to_owned()),
+    }
+}
