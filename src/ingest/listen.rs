@@ -43,7 +43,7 @@ async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerp
         }
         match feed::read(&answer.body, answer.content_type.as_deref(), Some(&answer.url), &env.feed) {
             Ok(document) if document.format == "html" => failed(FailureClass::Hard, told_alternates(&document)),
-            Ok(document) => News::Document { exchange, document, body },
+            Ok(document) => News::Document { exchange, document: Box::new(document), body },
             Err(error) => failed(FailureClass::Hard, format!("{error}: check the feed's address with a browser")),
         }
     });

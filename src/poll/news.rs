@@ -16,7 +16,7 @@ pub enum News {
     Unchanged(Exchange),
     Document {
         exchange: Exchange,
-        document: FeedDocument,
+        document: Box<FeedDocument>,
         body: Fingerprint,
     },
     Failed(Failure),
