@@ -15,11 +15,13 @@ mod dateline;
 mod gazetteer;
 mod headline;
 mod language;
+mod lexicon;
 mod lines;
 mod notes;
 mod picture;
 mod provider;
 mod published;
+mod tokens;
 
 pub use draft::{Draft, Facts, Hints};
 pub use record::Article;
