@@ -4,7 +4,8 @@
 
 use super::dateline;
 use super::record::{Block, Contributor, Dateline, Part, Role, SCHEMA, Span};
-use super::{Article, Draft, Facts, Hints, headline, language, notes, provider, published};
+use super::tokens::Tokens;
+use super::{Article, Draft, Facts, Hints, headline, language, notes, provider, published, quotes};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -17,6 +18,8 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let published = published::decide(&facts, hints, &evidence);
     let day = published.as_ref().and_then(published::day);
 
+    let tokens = Tokens::read(&text, &parts);
+    let quotes = quotes::read(&tokens);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
     Article {
@@ -33,6 +36,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         body: body(&parts),
         editor_notes: spans(&text, &parts, Role::EditorNote),
         corrections: spans(&text, &parts, Role::Correction),
+        quotes,
         revision,
         word_count: word_count(&text, &parts),
         parts,

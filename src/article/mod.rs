@@ -21,6 +21,7 @@ mod notes;
 mod picture;
 mod provider;
 mod published;
+mod quotes;
 mod tokens;
 
 pub use draft::{Draft, Facts, Hints};

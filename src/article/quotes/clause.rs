@@ -1,0 +1,296 @@
+//! A sentence in, its claims out: who says, by which cue, and the words that are said.
+
+use super::super::lexicon::Classes;
+use super::cue::{self, Cue};
+use super::phrase;
+use super::units::{Run, Units};
+use super::verbs::{Form, Frames};
+
+/// One speech act as its sentence tells it; all runs are of units.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub content: Vec<Run>,
+    pub speaker: Option<Run>,
+    pub cue: Run,
+    pub rule: &'static str,
+    pub confidence: f64,
+}
+
+/// The claims of a sentence in order of their cues.
+pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
+    let mut found: Vec<Claim> = Vec::new();
+    let mut subject: Option<Run> = None;
+    let cues = cue::cues(units, sentence);
+    for (number, cue) in cues.iter().enumerate() {
+        let lower = number.checked_sub(1).map_or(sentence.first, |last| cues[last].run.last + 1);
+        let clause = Run { first: lower.min(cue.run.first), last: sentence.last };
+        let claim = Reader { units, sentence, clause, cue, subject }.claim();
+        if let Some(claim) = claim {
+            subject = claim.speaker.or(subject);
+            found.push(claim);
+        }
+    }
+    found.extend(according_to(units, sentence));
+    found
+}
+
+struct Reader<'a, 'b> {
+    units: &'b Units<'a>,
+    sentence: Run,
+    /// The sentence from behind the cue before.
+    clause: Run,
+    cue: &'b Cue,
+    /// Who spoke last in this sentence.
+    subject: Option<Run>,
+}
+
+impl Reader<'_, '_> {
+    fn claim(&self) -> Option<Claim> {
+        if let Some(claim) = self.inverted() {
+            return Some(claim);
+        }
+        let speaker = if self.cue.participle || self.cue.passive {
+            self.shared()
+        } else {
+            self.subject_before().or_else(|| self.shared())
+        };
+        let next = self.behind_cue();
+        let rest = self.content_from(next);
+        let lead = match speaker {
+            Some(speaker) if !self.cue.participle && self.at_pause(next) && speaker.last < self.cue.run.first => {
+                self.lead(speaker.first)
+            }
+            _ => None,
+        };
+        let rule = match (lead, rest) {
+            (Some(_), Some(_)) => "split",
+            (Some(_), None) => "content_speaker_cue",
+            (None, Some(_)) if self.cue.participle => "participle",
+            (None, Some(_)) => "speaker_cue_content",
+            (None, None) => return None,
+        };
+        Some(self.made(lead, rest, speaker, rule))
+    }
+
+    fn made(&self, lead: Option<Run>, rest: Option<Run>, speaker: Option<Run>, rule: &'static str) -> Claim {
+        let confidence = match (self.cue.verb.frames.any(Frames::CLAUSE), speaker.is_some()) {
+            (true, true) => 0.8,
+            (false, true) => 0.6,
+            (_, false) => 0.4,
+        };
+        Claim { content: lead.into_iter().chain(rest).collect(), speaker, cue: self.cue.run, rule, confidence }
+    }
+
+    /// "..., said Smith."
+    fn inverted(&self) -> Option<Claim> {
+        let Cue { run, verb, .. } = *self.cue;
+        let fits =
+            verb.frames.any(Frames::CLAUSE) && matches!(verb.form, Form::Past | Form::Third) && run.first == run.last;
+        let before = run.first.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
+        let behind_speech = self.units.passage(before).is_some()
+            || (before > 0 && self.units.is_mark(before, ",") && self.units.passage(before - 1).is_some());
+        if !fits || !(behind_speech || self.units.is_mark(before, ",—")) || !self.names_speaker(run.last + 1) {
+            return None;
+        }
+        let speaker = phrase::after(self.units, self.sentence, run.last + 1)?;
+        let next = speaker.last + 1;
+        let stands = next > self.sentence.last
+            || self.units.is_any_mark(next)
+            || self
+                .units
+                .has(next, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB).or(Classes::WEEKDAY));
+        let stands = stands
+            || self.units.has(next, Classes::CONJUNCTION)
+            || self.units.verb(next).form == Form::Ing
+            || self.units.is(next, "last");
+        if !behind_speech && !stands {
+            return None;
+        }
+        let lead = self.lead(run.first)?;
+        let rest = if self.units.is_mark(next, ",:") {
+            self.content_from(next).filter(|rest| self.units.passage(rest.first).is_some())
+        } else {
+            None
+        };
+        Some(self.made(Some(lead), rest, Some(speaker), "content_cue_speaker"))
+    }
+
+    fn names_speaker(&self, at: usize) -> bool {
+        self.units.capital(at)
+            || self.units.has(at, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
+            || (self.units.has(at, Classes::DETERMINER) && !self.units.is(at, "that"))
+            || self.units.is_any(at, &["he", "she"])
+    }
+
+    fn subject_before(&self) -> Option<Run> {
+        phrase::before(self.units, self.clause, self.cue.run.first)
+    }
+
+    /// Whose clause the cue hangs on: who spoke before in the sentence, or the subject of its first verb.
+    fn shared(&self) -> Option<Run> {
+        self.subject.or_else(|| {
+            let first = (self.sentence.first..self.cue.run.first)
+                .find(|at| phrase::is_finite_verb(self.units, *at) || self.units.word(*at).ends_with("ed"))?;
+            phrase::before(self.units, self.sentence, first)
+        })
+    }
+
+    /// The unit after the cue, its hearer and "on Monday".
+    fn behind_cue(&self) -> usize {
+        let mut at = self.cue.run.last + 1;
+        if self.cue.verb.frames.any(Frames::HEARER) && at <= self.sentence.last && at == self.cue.head + 1 {
+            at = self.behind_hearer(at);
+        } else if self.units.is(at, "to") && self.units.has(at + 1, Classes::PEOPLE) {
+            at += 2;
+        }
+        self.behind_time(at)
+    }
+
+    fn behind_hearer(&self, at: usize) -> usize {
+        if self.units.is_any(at, &["that", "to", "whether", "if", "about", "for"])
+            || self.units.is_any_mark(at)
+            || self.units.passage(at).is_some()
+        {
+            return at;
+        }
+        if self.units.has(at, Classes::PRONOUN)
+            && !self.units.is_any(at, &["he", "she", "they", "we", "i", "what", "who"])
+        {
+            return at + 1;
+        }
+        match phrase::after(self.units, self.sentence, at) {
+            Some(hearer) if hearer.last < self.sentence.last => hearer.last + 1,
+            _ => at,
+        }
+    }
+
+    fn behind_time(&self, at: usize) -> usize {
+        let units = self.units;
+        let day = |at: usize| units.has(at, Classes::WEEKDAY) || units.is_any(at, &["today", "yesterday"]);
+        let span = |at: usize| {
+            units.has(at, Classes::TIME_UNIT)
+                || units.has(at, Classes::DAY_PART)
+                || units.has(at, Classes::MONTH)
+                || units.has(at, Classes::WEEKDAY)
+        };
+        let mut at = at;
+        if day(at) {
+            at += 1;
+        } else if units.is(at, "on") && day(at + 1) {
+            at += 2;
+        } else if units.is_any(at, &["last", "this", "earlier"])
+            && span(at + 1)
+            && units.verb(at + 1).form != Form::Third
+        {
+            at += 2;
+        } else if units.is(at, "earlier") && units.is(at + 1, "this") && span(at + 2) {
+            at += 3;
+        }
+        if units.has(at, Classes::DAY_PART) { at + 1 } else { at }
+    }
+
+    fn at_pause(&self, at: usize) -> bool {
+        at > self.sentence.last
+            || self.units.is_mark(at, ",.;!?—–")
+            || self.units.has(at, Classes::PREPOSITION) && !self.units.is(at, "to")
+    }
+
+    /// What is said before "…, Smith said".
+    fn lead(&self, end: usize) -> Option<Run> {
+        let units = self.units;
+        let before = end.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
+        let last = if units.passage(before).is_some() {
+            before
+        } else if units.is_mark(before, ",—–?!") && before > self.sentence.first {
+            before - 1
+        } else {
+            return None;
+        };
+        let first = (self.sentence.first..=last)
+            .rev()
+            .find(|at| units.is_mark(*at, ";"))
+            .map_or(self.sentence.first, |at| at + 1);
+        // "In Iowa, Smith said" tells where, not what.
+        let words = (first..=last).filter(|at| !units.is_any_mark(*at)).count();
+        let adjunct = units.passage(last).is_none()
+            && (words < 4
+                || units.has(first, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB)) && words < 12);
+        (!adjunct && first <= last).then_some(Run { first, last })
+    }
+
+    /// What is said after the cue, to the end of the clause.
+    fn content_from(&self, at: usize) -> Option<Run> {
+        let units = self.units;
+        let mut first = at;
+        while first <= self.sentence.last
+            && (units.is_mark(first, ",:—–")
+                || (first > at && units.is(first, "that") && units.passage(first + 1).is_some()))
+        {
+            first += 1;
+        }
+        if first > self.sentence.last || (units.is_any_mark(first) && !units.is_mark(first, "$#£€'‘’(")) {
+            return None;
+        }
+        let comma = first > at;
+        let frames = self.cue.verb.frames;
+        if comma && units.passage(first).is_none() && !units.is_mark(first - 1, ":") && !frames.any(Frames::CLAUSE) {
+            return None;
+        }
+        if comma
+            && (units.has(first, Classes::CONJUNCTION)
+                || units.verb(first).form == Form::Ing && units.verb(first).is_some())
+        {
+            return None;
+        }
+        let last = clause_end(units, self.sentence, first);
+        (last >= first).then_some(Run { first, last })
+    }
+}
+
+/// The last unit of what is said, from its first on.
+fn clause_end(units: &Units<'_>, sentence: Run, first: usize) -> usize {
+    let mut at = first;
+    while at < sentence.last {
+        let next = at + 1;
+        let verb = |at: usize| units.verb(at).is_some();
+        let ends = units.is_mark(next, ";")
+            || (units.is(next, "according") && units.is(next + 1, "to"))
+            || (units.is_mark(next, ",") && units.is(next + 1, "according") && units.is(next + 2, "to"))
+            || (units.is_mark(next, ",") && verb(next + 1) && units.verb(next + 1).form == Form::Ing)
+            || (units.is_mark(next, ",")
+                && units.is_any(next + 1, &["and", "but"])
+                && verb(next + 2)
+                && units.verb(next + 2).form != Form::Base);
+        if ends {
+            break;
+        }
+        at = next;
+    }
+    while at > first && units.is_mark(at, ".,;:!?…—–") {
+        at -= 1;
+    }
+    at
+}
+
+/// "..., according to a spokesman" and "According to a spokesman, ...".
+fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    let at = (sentence.first..sentence.last).find(|at| units.is(*at, "according") && units.is(at + 1, "to"))?;
+    let cue = Run { first: at, last: at + 1 };
+    let speaker = phrase::after(units, sentence, at + 2)?;
+    let content = if at == sentence.first {
+        let comma =
+            (speaker.last + 1..=sentence.last).find(|at| units.is_mark(*at, ",") || units.passage(*at).is_some())?;
+        let first = if units.passage(comma).is_some() { comma } else { comma + 1 };
+        Run { first, last: clause_end(units, sentence, first) }
+    } else {
+        let last = if units.is_mark(at - 1, ",") && at > sentence.first + 1 { at - 2 } else { at - 1 };
+        Run { first: sentence.first, last }
+    };
+    (content.first <= content.last && content.last <= sentence.last).then_some(Claim {
+        content: vec![content],
+        speaker: Some(speaker),
+        cue,
+        rule: "according_to",
+        confidence: 0.8,
+    })
+}

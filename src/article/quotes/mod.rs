@@ -1,0 +1,55 @@
+//! Tokens in, quotations out: direct, mixed and indirect speech with its speaker and its cue.
+//!
+//! A passage between quotation marks counts as one unit of the sentence around it, so that the rules for "Smith said that ..." and
+//! for "..., Smith said" serve all three kinds.
+
+mod clause;
+mod cue;
+mod discourse;
+mod marks;
+mod phrase;
+mod units;
+mod verbs;
+
+use super::record::{Quote, Span, Speaker};
+use super::tokens::Tokens;
+use discourse::Finding;
+use units::{Run, Units};
+
+/// The quotations of a text, in order of their first words.
+pub fn read(tokens: &Tokens<'_>) -> Vec<Quote> {
+    let units = Units::read(tokens);
+    let mut quotes: Vec<Quote> =
+        discourse::findings(&units).iter().filter_map(|finding| quote(&units, finding)).collect();
+    quotes.sort_by_key(|quote| quote.content.first().map_or(0, |piece| piece.start));
+    quotes
+}
+
+fn quote(units: &Units<'_>, finding: &Finding) -> Option<Quote> {
+    let content: Vec<Span> = finding.content.iter().filter_map(|run| piece(units, *run)).collect();
+    if content.is_empty() {
+        return None;
+    }
+    Some(Quote {
+        kind: finding.kind,
+        content,
+        speaker: finding.speaker.map(|run| Speaker { span: span(units, run), person: None, name: None }),
+        cue: finding.cue.map(|run| span(units, run)),
+        confidence: finding.confidence,
+        rule: Some(finding.rule.to_owned()),
+    })
+}
+
+/// What is said, without the quotation marks where it is nothing but speech.
+fn piece(units: &Units<'_>, run: Run) -> Option<Span> {
+    let text = units.tokens.text;
+    let (start, end) = match units.passage(run.first).filter(|_| run.first == run.last) {
+        Some(passage) => (units.tokens.get(passage.first)?.start, units.tokens.get(passage.last)?.end),
+        None => (units.start(run.first), units.end(run.last)),
+    };
+    (start < end).then(|| Span::of(text, start, end))
+}
+
+fn span(units: &Units<'_>, run: Run) -> Span {
+    Span::of(units.tokens.text, units.start(run.first), units.end(run.last))
+}

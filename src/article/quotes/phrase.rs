@@ -1,0 +1,269 @@
+//! A place in a sentence in, the noun phrase that ends or begins there out: who speaks.
+
+use super::super::lexicon::Classes;
+use super::units::{Run, SPEECH_WORDS, Units};
+use super::verbs::Form;
+
+/// How many units a phrase may have.
+const LONGEST: usize = 40;
+
+/// The noun phrase that ends right before a unit, inside `sentence`; with an apposition or a relative clause between commas.
+pub fn before(units: &Units<'_>, sentence: Run, end: usize) -> Option<Run> {
+    if end <= sentence.first {
+        return None;
+    }
+    let last = end - 1;
+    if units.is_mark(last, ",—–)") {
+        return with_apposition(units, sentence, last);
+    }
+    simple_before(units, sentence, without_time(units, sentence, last)?)
+}
+
+/// Cuts "on Monday", "last week" and the like off the end.
+fn without_time(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
+    let mut cut = last;
+    if units.has(last, Classes::WEEKDAY) || units.is_any(last, &["today", "yesterday"]) {
+        cut = last.checked_sub(1)?;
+        if units.is_any(cut, &["on", "late", "early", "last"]) {
+            cut = cut.checked_sub(1)?;
+        }
+    } else if units.has(last, Classes::TIME_UNIT) && last > 0 && units.is_any(last - 1, &["last", "this", "earlier"]) {
+        cut = last.checked_sub(2)?;
+        if units.is_any(last - 1, &["this"]) && units.is_any(cut, &["earlier", "later"]) {
+            cut = cut.checked_sub(1)?;
+        }
+    } else if units.is_any(last, &["himself", "herself", "themselves", "itself", "who"])
+        && last > sentence.first
+        && !units.is(last, "who")
+    {
+        cut = last - 1;
+    }
+    (cut >= sentence.first && cut < units.len()).then_some(cut)
+}
+
+/// "Smith, a lawyer for the city," before the cue. The phrase goes from before the first comma to before the last.
+fn with_apposition(units: &Units<'_>, sentence: Run, comma: usize) -> Option<Run> {
+    let mark = units.word(comma);
+    let opening = if mark == ")" { "(" } else { mark };
+    let earliest = sentence.first.max(comma.saturating_sub(LONGEST));
+    let open = (earliest..comma).rev().find(|at| units.is_mark(*at, opening))?;
+    let inner = open + 1;
+    if inner >= comma {
+        return None;
+    }
+    let parenthesis = units
+        .is_any(inner, &["however", "meanwhile", "though", "for", "too", "in", "on", "at", "of", "speaking", "by"]);
+    let head = simple_before(units, sentence, open.checked_sub(1).filter(|last| *last >= sentence.first)?)?;
+    if units.is_any(inner, &["and", "but", "or", "which", "so", "because", "while", "if", "when", "as"]) {
+        return None;
+    }
+    Some(Run { first: head.first, last: if parenthesis { head.last } else { comma - 1 } })
+}
+
+fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
+    if is_subject_pronoun(units, last) {
+        return Some(Run { first: last, last });
+    }
+    let earliest = sentence.first.max((last + 1).saturating_sub(LONGEST));
+    let mut first = last + 1;
+    while first > earliest && belongs(units, sentence, first - 1, last) {
+        first -= 1;
+    }
+    let first = trimmed(units, first, last)?;
+    Some(Run { first, last })
+}
+
+pub fn is_subject_pronoun(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(
+        at,
+        &[
+            "he",
+            "she",
+            "they",
+            "i",
+            "we",
+            "you",
+            "it",
+            "who",
+            "which",
+            "that",
+            "one",
+            "someone",
+            "everyone",
+            "nobody",
+            "anyone",
+            "everybody",
+            "somebody",
+            "others",
+            "those",
+            "these",
+            "this",
+        ],
+    )
+}
+
+/// Whether the phrase that goes on to `last` may hold the unit.
+fn belongs(units: &Units<'_>, sentence: Run, at: usize, last: usize) -> bool {
+    if let Some(passage) = units.passage(at) {
+        return passage.words < SPEECH_WORDS;
+    }
+    if units.is_any_mark(at) {
+        return units.is_mark(at, "&$%#@/.") && !units.is_mark(at, ".") || units.is_mark(at, "'’");
+    }
+    if units.is(at, "and") || units.is(at, "or") {
+        return at > sentence.first && joins_names(units, at, last);
+    }
+    if units.has(at, Classes::PRONOUN) && is_subject_pronoun(units, at) && at != last {
+        return units.is_any(at, &["this", "these", "those", "one"]);
+    }
+    if units.capital(at) && at != sentence.first {
+        return true;
+    }
+    if units.has(at, Classes::SUBORDINATOR.or(Classes::CONJUNCTION)) {
+        return false;
+    }
+    !is_finite_verb(units, at)
+}
+
+/// Whether "and" stands inside the phrase: names or plurals on both sides.
+fn joins_names(units: &Units<'_>, and: usize, _last: usize) -> bool {
+    let named = |at: usize| units.capital(at) || units.has(at, Classes::PEOPLE.or(Classes::ROLE));
+    let right = if units.has(and + 1, Classes::DETERMINER) { and + 2 } else { and + 1 };
+    named(and - 1) && named(right)
+}
+
+/// Whether the unit ends a noun phrase as a verb does.
+pub fn is_finite_verb(units: &Units<'_>, at: usize) -> bool {
+    if units.has(at, Classes::AUXILIARY) {
+        return true;
+    }
+    if units.capital(at) || units.has(at, Classes::PEOPLE.or(Classes::ROLE).or(Classes::ROLE_ADJECTIVE)) {
+        return false;
+    }
+    let verb = units.verb(at);
+    let noun_before = at > 0
+        && (units.has(at - 1, Classes::DETERMINER)
+            || units.is_possessive(at - 1)
+            || units.has(at - 1, Classes::PREPOSITION));
+    if noun_before {
+        return false;
+    }
+    (verb.is_some() && matches!(verb.form, Form::Past | Form::Third)) || units.has(at, Classes::VERB)
+}
+
+/// Cuts what begins no noun phrase off its start: "In Iowa", "But", "later".
+fn trimmed(units: &Units<'_>, mut first: usize, last: usize) -> Option<usize> {
+    while first <= last
+        && units.has(first, Classes::CONJUNCTION.or(Classes::ADVERB).or(Classes::SUBORDINATOR))
+        && !units.has(first, Classes::DETERMINER)
+    {
+        first += 1;
+    }
+    while first <= last && units.has(first, Classes::PREPOSITION) {
+        let start = (first + 1..=last).rev().find(|at| begins_phrase(units, first, *at))?;
+        first = if start > first + 1 || !units.has(start, Classes::PREPOSITION) { start } else { first + 1 };
+    }
+    (first <= last && !units.is_any_mark(first)).then_some(first)
+}
+
+/// Whether a noun phrase of its own may begin here: a determiner or a name after what is none.
+fn begins_phrase(units: &Units<'_>, first: usize, at: usize) -> bool {
+    let before_is_preposition = at > first + 1 && units.has(at - 1, Classes::PREPOSITION);
+    let starts = units.has(at, Classes::DETERMINER)
+        || (units.capital(at) && !units.capital(at - 1) && !units.has(at - 1, Classes::DETERMINER));
+    (starts && !before_is_preposition) || at == first + 1
+}
+
+/// The noun phrase that begins at a unit, with "of ..." and an apposition after it.
+pub fn after(units: &Units<'_>, sentence: Run, first: usize) -> Option<Run> {
+    if first > sentence.last || units.is_any_mark(first) || units.is_speech(first) {
+        return None;
+    }
+    if units.has(first, Classes::PRONOUN)
+        && is_subject_pronoun(units, first)
+        && !units.is_any(first, &["this", "these", "those", "one", "others"])
+    {
+        return Some(Run { first, last: first });
+    }
+    let mut last = first;
+    while last < sentence.last && last - first < LONGEST && continues(units, last + 1) {
+        last += 1;
+    }
+    while last > first && units.has(last, Classes::PREPOSITION.or(Classes::CONJUNCTION).or(Classes::ADVERB)) {
+        last -= 1;
+    }
+    let whole = Run { first, last };
+    Some(appended(units, sentence, whole))
+}
+
+fn continues(units: &Units<'_>, at: usize) -> bool {
+    if let Some(passage) = units.passage(at) {
+        return passage.words < SPEECH_WORDS;
+    }
+    if units.is_any_mark(at) {
+        return units.is_mark(at, "&#@/'’");
+    }
+    if units.is_any(
+        at,
+        &[
+            "in",
+            "on",
+            "at",
+            "during",
+            "after",
+            "before",
+            "as",
+            "to",
+            "by",
+            "about",
+            "with",
+            "when",
+            "while",
+            "last",
+            "earlier",
+            "when",
+            "this",
+            "because",
+            "if",
+            "late",
+            "early",
+            "via",
+            "yesterday",
+            "today",
+            "through",
+            "since",
+        ],
+    ) {
+        return false;
+    }
+    if units.is(at, "and") {
+        return units.capital(at - 1) && units.capital(at + 1);
+    }
+    if units.has(at, Classes::WEEKDAY.or(Classes::SUBORDINATOR).or(Classes::CONJUNCTION).or(Classes::AUXILIARY)) {
+        return false;
+    }
+    if units.is_any(at, &["he", "she", "they", "we", "i", "you", "it", "who"]) || super::cue::is_adverb(units, at) {
+        return false;
+    }
+    !is_finite_verb(units, at) && units.verb(at).form != Form::Ing
+}
+
+/// With ", the mayor of X" or ", who ..." after the name.
+fn appended(units: &Units<'_>, sentence: Run, name: Run) -> Run {
+    let comma = name.last + 1;
+    let inner = comma + 1;
+    if comma >= sentence.last || !units.is_mark(comma, ",") {
+        return name;
+    }
+    let opens = units.is_any(inner, &["a", "an", "the", "who", "whose", "his", "her", "its", "their", "one"])
+        || units.has(inner, Classes::ROLE.or(Classes::ROLE_ADJECTIVE).or(Classes::NUMBER));
+    if !opens || units.capital(name.first) != units.capital(name.last) && !units.capital(name.last) {
+        return name;
+    }
+    let end =
+        (inner..=sentence.last.min(inner + LONGEST)).find(|at| units.is_mark(*at, ",.;:—–!?") || units.is_speech(*at));
+    match end {
+        Some(end) if end > inner => Run { first: name.first, last: end - 1 },
+        _ => name,
+    }
+}
