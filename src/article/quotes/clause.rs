@@ -2,6 +2,7 @@
 
 use super::super::lexicon::Classes;
 use super::cue::{self, Cue};
+use super::ending;
 use super::phrase;
 use super::units::{Run, Units};
 use super::verbs::{Form, Frames};
@@ -22,7 +23,9 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
     let mut subject: Option<Run> = None;
     let cues = cue::cues(units, sentence);
     for (number, cue) in cues.iter().enumerate() {
-        let lower = number.checked_sub(1).map_or(sentence.first, |last| cues[last].run.last + 1);
+        let lower =
+            cues[..number].iter().rev().find(|last| !last.participle).map_or(sentence.first, |last| last.run.last + 1);
+        let lower = if cue.run.first > 0 && units.is_mark(cue.run.first - 1, ",") { sentence.first } else { lower };
         let clause = Run { first: lower.min(cue.run.first), last: sentence.last };
         let claim = Reader { units, sentence, clause, cue, subject }.claim();
         if let Some(claim) = claim {
@@ -58,7 +61,7 @@ impl Reader<'_, '_> {
         let rest = self.content_from(next);
         let lead = match speaker {
             Some(speaker) if !self.cue.participle && self.at_pause(next) && speaker.last < self.cue.run.first => {
-                self.lead(speaker.first)
+                self.lead(speaker.first, rest.is_none())
             }
             _ => None,
         };
@@ -106,7 +109,7 @@ impl Reader<'_, '_> {
         if !behind_speech && !stands {
             return None;
         }
-        let lead = self.lead(run.first)?;
+        let lead = self.lead(run.first, true)?;
         let rest = if self.units.is_mark(next, ",:") {
             self.content_from(next).filter(|rest| self.units.passage(rest.first).is_some())
         } else {
@@ -196,7 +199,7 @@ impl Reader<'_, '_> {
     }
 
     /// What is said before "…, Smith said".
-    fn lead(&self, end: usize) -> Option<Run> {
+    fn lead(&self, end: usize, whole: bool) -> Option<Run> {
         let units = self.units;
         let before = end.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
         let last = if units.passage(before).is_some() {
@@ -242,34 +245,9 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        let last = clause_end(units, self.sentence, first);
+        let last = ending::clause_end(units, self.sentence, first, Some(self.cue));
         (last >= first).then_some(Run { first, last })
     }
-}
-
-/// The last unit of what is said, from its first on.
-fn clause_end(units: &Units<'_>, sentence: Run, first: usize) -> usize {
-    let mut at = first;
-    while at < sentence.last {
-        let next = at + 1;
-        let verb = |at: usize| units.verb(at).is_some();
-        let ends = units.is_mark(next, ";")
-            || (units.is(next, "according") && units.is(next + 1, "to"))
-            || (units.is_mark(next, ",") && units.is(next + 1, "according") && units.is(next + 2, "to"))
-            || (units.is_mark(next, ",") && verb(next + 1) && units.verb(next + 1).form == Form::Ing)
-            || (units.is_mark(next, ",")
-                && units.is_any(next + 1, &["and", "but"])
-                && verb(next + 2)
-                && units.verb(next + 2).form != Form::Base);
-        if ends {
-            break;
-        }
-        at = next;
-    }
-    while at > first && units.is_mark(at, ".,;:!?…—–") {
-        at -= 1;
-    }
-    at
 }
 
 /// "..., according to a spokesman" and "According to a spokesman, ...".
@@ -281,7 +259,7 @@ fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
         let comma =
             (speaker.last + 1..=sentence.last).find(|at| units.is_mark(*at, ",") || units.passage(*at).is_some())?;
         let first = if units.passage(comma).is_some() { comma } else { comma + 1 };
-        Run { first, last: clause_end(units, sentence, first) }
+        Run { first, last: ending::clause_end(units, sentence, first, None) }
     } else {
         let last = if units.is_mark(at - 1, ",") && at > sentence.first + 1 { at - 2 } else { at - 1 };
         Run { first: sentence.first, last }

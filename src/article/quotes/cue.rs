@@ -36,7 +36,9 @@ pub fn cues(units: &Units<'_>, sentence: Run) -> Vec<Cue> {
 
 fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     let verb = units.verb(head);
-    if is_noun(units, sentence, head, verb) {
+    let last = group_end(units, sentence, head, verb);
+    let needs_follower = !verb.frames.any(Frames::SPOKEN) && last == head;
+    if needs_follower || is_noun(units, sentence, head, verb) {
         return None;
     }
     let first = group_start(units, sentence, head);
@@ -59,7 +61,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     {
         return None;
     }
-    Some(Cue { run: Run { first, last: group_end(units, sentence, head, verb) }, head, verb, participle, passive })
+    Some(Cue { run: Run { first, last: last }, head, verb, participle, passive })
 }
 
 /// Whether the word is a noun or an adjective here: "the plan", "his support", "Clinton's call", "reported cases".
@@ -68,6 +70,12 @@ fn is_noun(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> bool {
         return verb.form != Form::Ing;
     };
     if units.is_possessive(before) {
+        return true;
+    }
+    if verb.frames.any(Frames::NOUN) && matches!(verb.form, Form::Base | Form::Third) && !stands_as_verb(units, head) {
+        return true;
+    }
+    if units.is(head, "like") && !units.has(before, Classes::AUXILIARY.or(Classes::PRONOUN).or(Classes::ADVERB)) {
         return true;
     }
     let determined = units.has(before, Classes::DETERMINER)
@@ -80,6 +88,23 @@ fn is_noun(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> bool {
     let of = units.is_any(before, &["of", "in", "on", "for", "with", "from", "by", "at", "as", "into"])
         && verb.form != Form::Ing;
     determined || adjective || of
+}
+
+/// Whether a word that may be a noun has a subject before it and an object or a clause after it.
+fn stands_as_verb(units: &Units<'_>, head: usize) -> bool {
+    let before = head - 1;
+    let subject = units.capital(before) && !units.is(before, "united")
+        || units.has(
+            before,
+            Classes::PRONOUN.or(Classes::AUXILIARY).or(Classes::ADVERB).or(Classes::ROLE).or(Classes::PEOPLE),
+        )
+        || units.is(before, "to");
+    let object = !units.is_any_mark(head + 1)
+        && !units.has(head + 1, Classes::AUXILIARY.or(Classes::CONJUNCTION))
+        && !(units.has(head + 1, Classes::PREPOSITION)
+            && !units.verb(head).takes(units.word(head + 1))
+            && !units.is(head + 1, "to"));
+    subject && object
 }
 
 /// Whether a bare form may be a finite verb after what stands before it: a plural.
@@ -108,10 +133,13 @@ fn base_stands(units: &Units<'_>, first: usize) -> bool {
             | "women"
             | "men"
             | "democrats"
-    ) || (word.ends_with('s')
-        && !word.ends_with("ss")
-        && !units.is_possessive(before)
-        && !units.has(before, Classes::AUXILIARY))
+    ) || word == "percent"
+        || units.is_mark(before, "%")
+        || units.token(before).is_some_and(|token| token.kind == super::super::tokens::Kind::Number)
+        || (word.ends_with('s')
+            && !word.ends_with("ss")
+            && !units.is_possessive(before)
+            && !units.has(before, Classes::AUXILIARY))
 }
 
 fn is_be(units: &Units<'_>, at: usize) -> bool {

@@ -6,6 +6,7 @@
 mod clause;
 mod cue;
 mod discourse;
+mod ending;
 mod marks;
 mod phrase;
 mod units;

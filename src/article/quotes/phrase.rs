@@ -1,8 +1,9 @@
 //! A place in a sentence in, the noun phrase that ends or begins there out: who speaks.
 
 use super::super::lexicon::Classes;
+use super::super::tokens::Kind;
 use super::units::{Run, SPEECH_WORDS, Units};
-use super::verbs::Form;
+use super::verbs::{Form, Frames};
 
 /// How many units a phrase may have.
 const LONGEST: usize = 40;
@@ -16,7 +17,12 @@ pub fn before(units: &Units<'_>, sentence: Run, end: usize) -> Option<Run> {
     if units.is_mark(last, ",—–)") {
         return with_apposition(units, sentence, last);
     }
-    simple_before(units, sentence, without_time(units, sentence, last)?)
+    let last = without_time(units, sentence, last)?;
+    if units.is_mark(last, ",—–)") {
+        with_apposition(units, sentence, last)
+    } else {
+        simple_before(units, sentence, last)
+    }
 }
 
 /// Cuts "on Monday", "last week" and the like off the end.
@@ -57,7 +63,20 @@ fn with_apposition(units: &Units<'_>, sentence: Run, comma: usize) -> Option<Run
     if units.is_any(inner, &["and", "but", "or", "which", "so", "because", "while", "if", "when", "as"]) {
         return None;
     }
-    Some(Run { first: head.first, last: if parenthesis { head.last } else { comma - 1 } })
+    let head = with_name_before(units, sentence, head);
+    let last = if mark == ")" { comma } else { comma - 1 };
+    Some(Run { first: head.first, last: if parenthesis { head.last } else { last } })
+}
+
+/// "Smith, the fund's lawyer, treasurer and" ...: where what stands before the comma is itself an apposition, the name before it.
+fn with_name_before(units: &Units<'_>, sentence: Run, head: Run) -> Run {
+    let is_apposition = units.has(head.first, Classes::DETERMINER)
+        || units.token(head.first).is_some_and(|token| token.kind == Kind::Number);
+    let comma = head.first.checked_sub(1).filter(|comma| *comma > sentence.first && units.is_mark(*comma, ","));
+    let name = comma
+        .filter(|comma| is_apposition && units.capital(comma - 1))
+        .and_then(|comma| simple_before(units, sentence, comma - 1));
+    name.map_or(head, |name| Run { first: name.first, last: head.last })
 }
 
 fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
@@ -68,6 +87,10 @@ fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
     let mut first = last + 1;
     while first > earliest && belongs(units, sentence, first - 1, last) {
         first -= 1;
+    }
+    let mut last = last;
+    while last > first && units.has(last, Classes::ADVERB) && !units.capital(last) {
+        last -= 1;
     }
     let first = trimmed(units, first, last)?;
     Some(Run { first, last })
@@ -108,7 +131,11 @@ fn belongs(units: &Units<'_>, sentence: Run, at: usize, last: usize) -> bool {
         return passage.words < SPEECH_WORDS;
     }
     if units.is_any_mark(at) {
-        return units.is_mark(at, "&$%#@/.") && !units.is_mark(at, ".") || units.is_mark(at, "'’");
+        return units.is_mark(at, "&$%#@/'’")
+            || (units.is_mark(at, "-") && at > 0 && units.end(at) == units.start(at + 1));
+    }
+    if units.is_any(at, &["what", "how", "why"]) {
+        return false;
     }
     if units.is(at, "and") || units.is(at, "or") {
         return at > sentence.first && joins_names(units, at, last);
@@ -148,7 +175,11 @@ pub fn is_finite_verb(units: &Units<'_>, at: usize) -> bool {
     if noun_before {
         return false;
     }
-    (verb.is_some() && matches!(verb.form, Form::Past | Form::Third)) || units.has(at, Classes::VERB)
+    let past = units.word(at).len() > 4 && units.word(at).ends_with("ed") && at > 0 && !units.is_any_mark(at - 1);
+    past || (verb.is_some()
+        && matches!(verb.form, Form::Past | Form::Third)
+        && !(verb.frames.any(Frames::NOUN) && verb.form == Form::Third))
+        || units.has(at, Classes::VERB)
 }
 
 /// Cuts what begins no noun phrase off its start: "In Iowa", "But", "later".
@@ -248,22 +279,29 @@ fn continues(units: &Units<'_>, at: usize) -> bool {
     !is_finite_verb(units, at) && units.verb(at).form != Form::Ing
 }
 
-/// With ", the mayor of X" or ", who ..." after the name.
+/// With ", 34, the mayor of X" or ", who ..." after the name.
 fn appended(units: &Units<'_>, sentence: Run, name: Run) -> Run {
-    let comma = name.last + 1;
-    let inner = comma + 1;
-    if comma >= sentence.last || !units.is_mark(comma, ",") {
+    let mut whole = name;
+    if !units.capital(name.last) && !units.has(name.last, Classes::ROLE) {
         return name;
     }
-    let opens = units.is_any(inner, &["a", "an", "the", "who", "whose", "his", "her", "its", "their", "one"])
-        || units.has(inner, Classes::ROLE.or(Classes::ROLE_ADJECTIVE).or(Classes::NUMBER));
-    if !opens || units.capital(name.first) != units.capital(name.last) && !units.capital(name.last) {
-        return name;
+    while whole.last + 2 <= sentence.last && units.is_mark(whole.last + 1, ",") {
+        let inner = whole.last + 2;
+        let end = (inner..=sentence.last.min(inner + LONGEST))
+            .find(|at| units.is_mark(*at, ",.;:—–!?") || units.passage(*at).is_some());
+        let Some(end) = end.filter(|end| *end > inner && is_apposition(units, inner, *end)) else { break };
+        whole.last = end - 1;
     }
-    let end =
-        (inner..=sentence.last.min(inner + LONGEST)).find(|at| units.is_mark(*at, ",.;:—–!?") || units.is_speech(*at));
-    match end {
-        Some(end) if end > inner => Run { first: name.first, last: end - 1 },
-        _ => name,
-    }
+    whole
+}
+
+/// Whether the units from `inner` to before `end` tell more of the name before them.
+fn is_apposition(units: &Units<'_>, inner: usize, end: usize) -> bool {
+    let age = end == inner + 1 && units.token(inner).is_some_and(|token| token.kind == Kind::Number);
+    let relative = units.is_any(inner, &["who", "whose"]);
+    let determined = units.is_any(inner, &["a", "an", "the", "one", "his", "her", "its", "their"]);
+    let office = (inner..end.min(inner + 7)).any(|at| units.has(at, Classes::ROLE.or(Classes::ROLE_ADJECTIVE)));
+    let goes_on = (inner..end).any(|at| units.has(at, Classes::AUXILIARY) || units.has(at, Classes::REPORTING))
+        && !(inner..end).any(|at| units.is(at, "who"));
+    age || relative || ((determined || office) && !goes_on && units.verb(inner).form != Form::Ing)
 }

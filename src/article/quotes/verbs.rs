@@ -21,6 +21,11 @@ impl Frames {
     pub const HEARER: Self = Self(8);
     /// "called for a vote", "pointed out that ..."
     pub const ABOUT: Self = Self(16);
+    /// "attacks", "plans": a noun as often as a verb.
+    pub const NOUN: Self = Self(32);
+
+    /// The verbs that need no follower to tell of speech.
+    pub const SPOKEN: Self = Self::CLAUSE.or(Self::INFINITIVE).or(Self::OBJECT).or(Self::HEARER);
 
     pub const fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
@@ -55,7 +60,7 @@ impl Verb {
     pub const NONE: Self = Self { frames: Frames::NONE, form: Form::Base, followers: "" };
 
     pub fn is_some(&self) -> bool {
-        self.frames != Frames::NONE
+        self.frames.any(Frames::SPOKEN.or(Frames::ABOUT))
     }
 
     /// Whether the word may follow the verb as a part of it: "for" after "called".
@@ -109,6 +114,7 @@ fn frame_named(name: &str) -> Frames {
         "object" => Frames::OBJECT,
         "hearer" => Frames::HEARER,
         "about" => Frames::ABOUT,
+        "noun" => Frames::NOUN,
         _ => Frames::NONE,
     }
 }
