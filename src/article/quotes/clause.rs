@@ -15,6 +15,8 @@ pub struct Claim {
     pub cue: Run,
     pub rule: &'static str,
     pub confidence: f64,
+    /// Whether the cue is of speech rather than of thought or will.
+    pub tells: bool,
 }
 
 /// The claims of a sentence in order of their cues.
@@ -34,7 +36,42 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
         }
     }
     found.extend(according_to(units, sentence));
-    found
+    found.extend(headline_colon(units, sentence));
+    without_nested(found)
+}
+
+/// Leaves out what a speaker says that another one thinks or wants: it is part of what is said.
+fn without_nested(claims: Vec<Claim>) -> Vec<Claim> {
+    let inside = |cue: Run, content: &Run| content.first <= cue.first && cue.last <= content.last;
+    let nested = |claim: &Claim| {
+        !claim.tells && claims.iter().any(|outer| outer.content.iter().any(|content| inside(claim.cue, content)))
+    };
+    let kept: Vec<bool> = claims.iter().map(|claim| !nested(claim)).collect();
+    claims.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(claim, _)| claim).collect()
+}
+
+/// "Smith: The bridge is safe" over a story.
+fn headline_colon(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    if !units.in_headline(sentence.first) {
+        return None;
+    }
+    let colon = (sentence.first + 1..sentence.last.min(sentence.first + 6)).find(|at| units.is_mark(*at, ":"))?;
+    let named = (sentence.first..colon).all(|at| units.capital(at) || units.is_possessive(at))
+        && !units.has(sentence.first, Classes::FUNCTION);
+    let speaker = Run { first: sentence.first, last: colon - 1 };
+    let mut last = sentence.last;
+    while last > colon + 1 && units.is_mark(last, ".!?") {
+        last -= 1;
+    }
+    let content = Run { first: colon + 1, last };
+    named.then_some(Claim {
+        content: vec![content],
+        speaker: Some(speaker),
+        cue: Run { first: colon, last: colon },
+        rule: "headline_colon",
+        confidence: 0.6,
+        tells: true,
+    })
 }
 
 struct Reader<'a, 'b> {
@@ -57,6 +94,11 @@ impl Reader<'_, '_> {
         } else {
             self.subject_before().or_else(|| self.shared())
         };
+        if speaker.is_some_and(|speaker| self.units.is(speaker.first, "that") && speaker.first == speaker.last)
+            && !self.tells()
+        {
+            return None;
+        }
         let next = self.behind_cue();
         let rest = self.content_from(next);
         let lead = match speaker {
@@ -81,7 +123,21 @@ impl Reader<'_, '_> {
             (false, true) => 0.6,
             (_, false) => 0.4,
         };
-        Claim { content: lead.into_iter().chain(rest).collect(), speaker, cue: self.cue.run, rule, confidence }
+        Claim {
+            content: lead.into_iter().chain(rest).collect(),
+            speaker,
+            cue: self.cue.run,
+            rule,
+            confidence,
+            tells: self.tells(),
+        }
+    }
+
+    /// Whether the cue tells of speech.
+    fn tells(&self) -> bool {
+        self.cue.verb.frames.any(Frames::CLAUSE)
+            && self.units.has(self.cue.head, Classes::REPORTING.or(Classes::SAYING))
+            && !self.units.has(self.cue.head, Classes::THINKING)
     }
 
     /// "..., said Smith."
@@ -146,7 +202,27 @@ impl Reader<'_, '_> {
         } else if self.units.is(at, "to") && self.units.has(at + 1, Classes::PEOPLE) {
             at += 2;
         }
-        self.behind_time(at)
+        self.behind_place(self.behind_time(at))
+    }
+
+    /// The unit after "in a statement" or "at a rally in Ohio", where what is said can be seen to begin there.
+    fn behind_place(&self, at: usize) -> usize {
+        let units = self.units;
+        if !self.tells() || !units.has(at, Classes::PREPOSITION) || units.is(at, "to") {
+            return at;
+        }
+        for next in at + 1..=self.sentence.last.min(at + 16) {
+            if units.is(next, "that") || units.passage(next).is_some() || units.is_mark(next, ":") {
+                return next;
+            }
+            if units.is_mark(next, ",") && units.passage(next + 1).is_some() {
+                return next;
+            }
+            if units.is_any_mark(next) && !units.is_mark(next, "'’-") {
+                break;
+            }
+        }
+        at
     }
 
     fn behind_hearer(&self, at: usize) -> usize {
@@ -215,9 +291,8 @@ impl Reader<'_, '_> {
             .map_or(self.sentence.first, |at| at + 1);
         // "In Iowa, Smith said" tells where, not what.
         let words = (first..=last).filter(|at| !units.is_any_mark(*at)).count();
-        let adjunct = units.passage(last).is_none()
-            && (words < 4
-                || units.has(first, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB)) && words < 12);
+        let opens = units.has(first, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB));
+        let adjunct = units.passage(last).is_none() && (words < 3 || (!whole && (words < 4 || opens && words < 12)));
         (!adjunct && first <= last).then_some(Run { first, last })
     }
 
@@ -235,6 +310,12 @@ impl Reader<'_, '_> {
             return None;
         }
         let comma = first > at;
+        let loose = units.has(first, Classes::PREPOSITION)
+            && !units.is_any(first, &["to", "that"])
+            && !units.has(first, Classes::SUBORDINATOR);
+        if units.is(first, "as") || (loose && !comma && !self.tells()) {
+            return None;
+        }
         let frames = self.cue.verb.frames;
         if comma && units.passage(first).is_none() && !units.is_mark(first - 1, ":") && !frames.any(Frames::CLAUSE) {
             return None;
@@ -270,5 +351,6 @@ fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
         cue,
         rule: "according_to",
         confidence: 0.8,
+        tells: true,
     })
 }

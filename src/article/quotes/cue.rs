@@ -61,7 +61,30 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     {
         return None;
     }
+    if participle && !participle_tells(units, sentence, first, last) {
+        return None;
+    }
     Some(Cue { run: Run { first, last: last }, head, verb, participle, passive })
+}
+
+/// Whether an "-ing" form tells what the subject of the clause says, rather than being a noun or part of one.
+fn participle_tells(units: &Units<'_>, sentence: Run, first: usize, last: usize) -> bool {
+    let next = last + 1;
+    let ends = next > sentence.last
+        || (units.is_any_mark(next) && !units.is_mark(next, ":"))
+        || units.has(next, Classes::CONJUNCTION.or(Classes::AUXILIARY));
+    let loose = units.has(next, Classes::PREPOSITION) && !units.is(next, "to");
+    if units.passage(next).is_some() || (units.is_mark(next, ",") && units.passage(next + 1).is_some()) {
+        return true;
+    }
+    if ends || loose {
+        return false;
+    }
+    let Some(before) = first.checked_sub(1).filter(|before| *before >= sentence.first) else { return true };
+    let joined = units.is_any_mark(before)
+        || units.capital(before)
+        || units.is_any(before, &["and", "by", "while", "after", "before", "without", "when"]);
+    joined || units.is(next, "that") || units.has(next, Classes::PRONOUN)
 }
 
 /// Whether the word is a noun or an adjective here: "the plan", "his support", "Clinton's call", "reported cases".

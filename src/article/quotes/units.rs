@@ -1,9 +1,10 @@
 //! Tokens and passages in, units and sentences out: a passage between quotation marks counts as one unit of the sentence around it.
 
 use super::super::lexicon::Classes;
+use super::super::record::Role;
 use super::super::tokens::{Kind, Token, Tokens};
 use super::marks::{self, Passage};
-use super::verbs::{self, Verb};
+use super::verbs::{self, Form, Frames, Verb};
 
 /// From how many words on a passage is speech rather than a word in quotation marks.
 pub const SPEECH_WORDS: usize = 4;
@@ -182,6 +183,10 @@ impl<'a> Units<'a> {
         (at..at + 5).take_while(|at| !self.is_any_mark(*at)).any(|at| self.has(at, Classes::REPORTING))
     }
 
+    pub fn in_headline(&self, at: usize) -> bool {
+        matches!(self.list.get(at), Some(Unit::Token(token)) if self.tokens.role(*token) == Some(Role::Headline))
+    }
+
     pub fn on_one_line(&self, at: usize) -> bool {
         at > 0
             && !self.tokens.text[self.end(at - 1)..self.start(at)].contains('\n')
@@ -197,10 +202,16 @@ impl<'a> Units<'a> {
     }
 }
 
-/// What the lists tell of the token as a verb of speech. A capital inside a sentence is a name.
+/// What the lists tell of the token as a verb of speech. A capital inside a sentence is a name, but for headlines that give every
+/// word one: "Mayor Says Bridge Is Safe".
 fn verb_of(tokens: &Tokens<'_>, at: usize) -> Verb {
-    match tokens.get(at) {
-        Some(token) if token.kind == Kind::Word && (!token.capital || token.first) => verbs::verb(tokens.word(at)),
-        _ => Verb::NONE,
+    let Some(token) = tokens.get(at).filter(|token| token.kind == Kind::Word) else { return Verb::NONE };
+    if !token.capital || token.first {
+        return verbs::verb(tokens.word(at));
     }
+    if tokens.role(at) != Some(Role::Headline) {
+        return Verb::NONE;
+    }
+    let verb = verbs::verb(tokens.word(at));
+    if verb.form == Form::Base || verb.frames.any(Frames::NOUN) { Verb::NONE } else { verb }
 }
