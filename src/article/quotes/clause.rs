@@ -89,7 +89,10 @@ impl Reader<'_, '_> {
         if let Some(claim) = self.inverted() {
             return Some(claim);
         }
-        let speaker = if self.cue.participle || self.cue.passive {
+        if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) {
+            return self.unnamed();
+        }
+        let speaker = if self.cue.participle {
             self.shared()
         } else {
             self.subject_before().or_else(|| self.shared())
@@ -115,6 +118,14 @@ impl Reader<'_, '_> {
             (None, None) => return None,
         };
         Some(self.made(lead, rest, speaker, rule))
+    }
+
+    /// "The road is expected to open": what is said begins with the subject, and nobody is named who says so.
+    fn unnamed(&self) -> Option<Claim> {
+        let lead = self.subject_before();
+        let next = self.cue.run.last + 1;
+        let rest = self.content_from(next)?;
+        Some(self.made(lead, Some(rest), None, "unnamed"))
     }
 
     fn made(&self, lead: Option<Run>, rest: Option<Run>, speaker: Option<Run>, rule: &'static str) -> Claim {

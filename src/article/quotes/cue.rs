@@ -55,7 +55,6 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     if passive
         && !units.is(head + 1, "to")
         && !units.is(head + 1, "that")
-        && !units.is(head + 1, "by")
         && !units.is(head + 1, "as")
         && !units.is(head + 1, "about")
     {

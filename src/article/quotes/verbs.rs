@@ -24,6 +24,8 @@ impl Frames {
     /// "attacks", "plans": a noun as often as a verb.
     pub const NOUN: Self = Self(32);
 
+    /// "seems": nobody is named who thinks so.
+    pub const IMPERSONAL: Self = Self(64);
     /// The verbs that need no follower to tell of speech.
     pub const SPOKEN: Self = Self::CLAUSE.or(Self::INFINITIVE).or(Self::OBJECT).or(Self::HEARER);
 
@@ -115,6 +117,7 @@ fn frame_named(name: &str) -> Frames {
         "hearer" => Frames::HEARER,
         "about" => Frames::ABOUT,
         "noun" => Frames::NOUN,
+        "impersonal" => Frames::IMPERSONAL,
         _ => Frames::NONE,
     }
 }
