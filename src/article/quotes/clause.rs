@@ -92,11 +92,7 @@ impl Reader<'_, '_> {
         if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) {
             return self.unnamed();
         }
-        let speaker = if self.cue.participle {
-            self.shared()
-        } else {
-            self.subject_before().or_else(|| self.shared())
-        };
+        let speaker = if self.cue.participle { self.shared() } else { self.subject_before().or_else(|| self.shared()) };
         if speaker.is_some_and(|speaker| self.units.is(speaker.first, "that") && speaker.first == speaker.last)
             && !self.tells()
         {
@@ -176,19 +172,20 @@ impl Reader<'_, '_> {
         if !behind_speech && !stands {
             return None;
         }
-        let lead = self.lead(run.first, true)?;
+        let lead = self.lead(run.first, true);
         let rest = if self.units.is_mark(next, ",:") {
             self.content_from(next).filter(|rest| self.units.passage(rest.first).is_some())
         } else {
             None
         };
-        Some(self.made(Some(lead), rest, Some(speaker), "content_cue_speaker"))
+        (lead.is_some() || rest.is_some()).then(|| self.made(lead, rest, Some(speaker), "content_cue_speaker"))
     }
 
     fn names_speaker(&self, at: usize) -> bool {
         self.units.capital(at)
             || self.units.has(at, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
             || (self.units.has(at, Classes::DETERMINER) && !self.units.is(at, "that"))
+            || self.units.has(at, Classes::NUMBER)
             || self.units.is_any(at, &["he", "she"])
     }
 

@@ -28,13 +28,7 @@ pub fn findings(units: &Units<'_>) -> Vec<Finding> {
             mark_taken(units, &claim.content, &mut taken);
             found.push(finding(units, claim));
         }
-        if let Some(at) = (before..found.len())
-            .rev()
-            .find(|at| found[*at].kind != QuoteKind::Indirect)
-            .or((before < found.len()).then_some(before))
-        {
-            last_speech = Some(at);
-        }
+        last_speech = speaking(&found, before).or(last_speech);
         for at in sentence.first..=sentence.last {
             let free = units.passage_number(at).is_some_and(|number| !taken[number]);
             if free && is_uncued_speech(units, sentence, at) {
@@ -43,6 +37,15 @@ pub fn findings(units: &Units<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whose words those of the next sentence may be, among what was found from `before` on.
+fn speaking(found: &[Finding], before: usize) -> Option<usize> {
+    let direct = (before..found.len()).rev().find(|at| found[*at].kind != QuoteKind::Indirect);
+    direct.or_else(|| {
+        (before..found.len())
+            .max_by(|left, right| found[*left].confidence.total_cmp(&found[*right].confidence).then(right.cmp(left)))
+    })
 }
 
 fn mark_taken(units: &Units<'_>, content: &[Run], taken: &mut [bool]) {
@@ -76,7 +79,11 @@ fn finding(units: &Units<'_>, claim: Claim) -> Finding {
 fn is_uncued_speech(units: &Units<'_>, sentence: Run, at: usize) -> bool {
     let Some(passage) = units.passage(at) else { return false };
     let alone = sentence.first == at;
-    passage.words >= SPEECH_WORDS && (alone || !is_title(units, at))
+    let text = &units.tokens.text[units.start(at)..units.end(at)];
+    let markup = text.contains("://") || units.is_mark(at.wrapping_sub(1), "=") || units.is_mark(at + 1, "<>=");
+    let by_line = units.is(at + 1, "by") && units.capital(at + 2);
+    let titled = at > sentence.first && units.word(at - 1).ends_with("ed");
+    passage.words >= SPEECH_WORDS && !markup && !by_line && (alone || titled || !is_title(units, at))
 }
 
 /// Whether all greater words of a passage begin with a capital, as in the title of a book or a film.
@@ -111,8 +118,21 @@ fn attach(units: &Units<'_>, sentence: Run, at: usize, found: &mut Vec<Finding>,
         found[number].content.push(run);
         return;
     }
+    if let Some((speaker, cue)) = plain_verb_after(units, sentence, at) {
+        let kind = QuoteKind::Direct;
+        found.push(Finding {
+            kind,
+            content: vec![run],
+            speaker: Some(speaker),
+            cue: Some(cue),
+            rule: "plain_verb",
+            confidence: 0.7,
+        });
+        *last_speech = Some(found.len() - 1);
+        return;
+    }
     let own = if alone { None } else { subject_of(units, sentence, at) };
-    let speaker = own.or_else(|| previous.and_then(|previous| previous.speaker));
+    let speaker = own.or_else(|| previous.and_then(|previous| previous.speaker).map(|speaker| named(units, speaker)));
     let (rule, confidence) = if own.is_some() { ("sentence_subject", 0.5) } else { ("speaker_before", 0.5) };
     found.push(Finding { kind: QuoteKind::Direct, content: vec![run], speaker, cue: None, rule, confidence });
     *last_speech = Some(found.len() - 1);
@@ -127,6 +147,42 @@ fn follows(units: &Units<'_>, previous: &Finding, at: usize) -> bool {
 }
 
 fn subject_of(units: &Units<'_>, sentence: Run, at: usize) -> Option<Run> {
-    let verb = (sentence.first..at).find(|at| phrase::is_finite_verb(units, *at) || units.word(*at).ends_with("ed"))?;
-    phrase::before(units, sentence, verb)
+    let verb = (sentence.first..at).find(|at| phrase::is_finite_verb(units, *at));
+    verb.and_then(|verb| phrase::before(units, sentence, verb)).or_else(|| leading_name(units, sentence, at))
+}
+
+/// The name that begins the sentence: "Smith shot back: ...".
+fn leading_name(units: &Units<'_>, sentence: Run, end: usize) -> Option<Run> {
+    let first = sentence.first;
+    if first >= end || !units.capital(first) || units.has(first, Classes::FUNCTION.or(Classes::COMMON)) {
+        return None;
+    }
+    let last = (first..end).take_while(|at| units.capital(*at)).last()?;
+    Some(Run { first, last })
+}
+
+/// "..., Smith barked" and "..., she continued": right after speech any verb is a cue.
+fn plain_verb_after(units: &Units<'_>, sentence: Run, at: usize) -> Option<(Run, Run)> {
+    let passage = units.passage(at)?;
+    if !matches!(units.tokens.word(passage.last), "," | "?" | "!" | "—" | "-") {
+        return None;
+    }
+    let first = at + 1;
+    let pronoun = units.is_any(first, &["he", "she", "they", "i", "we"]);
+    let last = if pronoun { first } else { (first..=sentence.last).take_while(|at| units.capital(*at)).last()? };
+    let verb = last + 1;
+    let ends_as_verb =
+        units.word(verb).ends_with('d') || units.word(verb).ends_with('s') || units.has(verb, Classes::VERB);
+    let fits = verb <= sentence.last && ends_as_verb && !units.has(verb, Classes::FUNCTION) && !units.capital(verb);
+    fits.then_some((Run { first, last }, Run { first: verb, last: verb }))
+}
+
+/// The name that a relative pronoun stands for: what is said later is said by Smith and not by "who".
+fn named(units: &Units<'_>, speaker: Run) -> Run {
+    if speaker.first != speaker.last || !units.is_any(speaker.first, &["who", "which", "that"]) || speaker.first < 2 {
+        return speaker;
+    }
+    let end = if units.is_mark(speaker.first - 1, ",") { speaker.first - 1 } else { speaker.first };
+    let line = Run { first: end.saturating_sub(30), last: end };
+    phrase::before(units, line, end).unwrap_or(speaker)
 }
