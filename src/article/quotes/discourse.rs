@@ -161,20 +161,25 @@ fn leading_name(units: &Units<'_>, sentence: Run, end: usize) -> Option<Run> {
     Some(Run { first, last })
 }
 
-/// "..., Smith barked" and "..., she continued": right after speech any verb is a cue.
+/// "..., Smith barked", "..., read the letter" and "..., she continued": right after speech any verb is a cue.
 fn plain_verb_after(units: &Units<'_>, sentence: Run, at: usize) -> Option<(Run, Run)> {
     let passage = units.passage(at)?;
     if !matches!(units.tokens.word(passage.last), "," | "?" | "!" | "—" | "-") {
         return None;
     }
     let first = at + 1;
+    let is_verb = |at: usize| {
+        let word = units.word(at);
+        let form = word.ends_with('d') || word.ends_with('s') || units.has(at, Classes::VERB);
+        at <= sentence.last && form && !units.has(at, Classes::FUNCTION) && !units.capital(at)
+    };
+    if is_verb(first) && (units.capital(first + 1) || units.has(first + 1, Classes::DETERMINER)) {
+        return phrase::after(units, sentence, first + 1).map(|speaker| (speaker, Run { first, last: first }));
+    }
     let pronoun = units.is_any(first, &["he", "she", "they", "i", "we"]);
     let last = if pronoun { first } else { (first..=sentence.last).take_while(|at| units.capital(*at)).last()? };
     let verb = last + 1;
-    let ends_as_verb =
-        units.word(verb).ends_with('d') || units.word(verb).ends_with('s') || units.has(verb, Classes::VERB);
-    let fits = verb <= sentence.last && ends_as_verb && !units.has(verb, Classes::FUNCTION) && !units.capital(verb);
-    fits.then_some((Run { first, last }, Run { first: verb, last: verb }))
+    is_verb(verb).then_some((Run { first, last }, Run { first: verb, last: verb }))
 }
 
 /// The name that a relative pronoun stands for: what is said later is said by Smith and not by "who".

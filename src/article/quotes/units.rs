@@ -161,10 +161,11 @@ impl<'a> Units<'a> {
         }
         // A closing bracket or a reference belongs to the sentence before it.
         if self.is_mark(at, ".!?…") {
-            return !self.is_mark(at + 1, ".!?…)]");
+            // "(R-Tex.) said", "Derry, N.H., where", "Yahoo! shares": a stop before a comma or a small letter ends nothing.
+            return !self.is_mark(at + 1, ".!?…)],;:") && !self.begins_small(at + 1);
         }
         if self.is_mark(at, ")]") && at > 0 && self.is_mark(at - 1, ".!?…") {
-            return true;
+            return self.begins_sentence(at + 1);
         }
         let Some(passage) = self.passage(at) else { return false };
         match self.tokens.word(passage.last) {
@@ -176,6 +177,10 @@ impl<'a> Units<'a> {
 
     fn begins_sentence(&self, at: usize) -> bool {
         self.passage(at).is_some() || self.token(at).is_some_and(|token| token.capital || token.kind == Kind::Number)
+    }
+
+    fn begins_small(&self, at: usize) -> bool {
+        self.word(at).chars().next().is_some_and(char::is_lowercase)
     }
 
     /// Whether "Smith said" or "the mayor asked" goes on after a question or a call.
