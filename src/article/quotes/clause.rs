@@ -155,7 +155,10 @@ impl Reader<'_, '_> {
         let before = run.first.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
         let behind_speech = self.units.passage(before).is_some()
             || (before > 0 && self.units.is_mark(before, ",") && self.units.passage(before - 1).is_some());
-        if !fits || !(behind_speech || self.units.is_mark(before, ",—")) || !(behind_speech && !self.units.is_any_mark(run.last + 1) || self.names_speaker(run.last + 1)) {
+        if !fits
+            || !(behind_speech || self.units.is_mark(before, ",—"))
+            || !(behind_speech && !self.units.is_any_mark(run.last + 1) || self.names_speaker(run.last + 1))
+        {
             return None;
         }
         let speaker = phrase::after(self.units, self.sentence, run.last + 1)?;

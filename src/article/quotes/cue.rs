@@ -4,7 +4,7 @@ use super::super::lexicon::Classes;
 use super::units::{Run, Units};
 use super::verbs::{Form, Frames, Verb};
 
-/// A verb of speech with its auxiliaries, adverbs and what belongs to it: "has also said", "declined to call for".
+/// A verb of speech with its auxiliaries, adverbs and what belongs to it: "has also said", "had to call for".
 #[derive(Debug, Clone, Copy)]
 pub struct Cue {
     pub run: Run,
@@ -24,7 +24,7 @@ pub fn cues(units: &Units<'_>, sentence: Run) -> Vec<Cue> {
         if units.verb(head).is_some()
             && let Some(cue) = cue_at(units, sentence, head)
         {
-            // "declined to say": the later verb has taken the earlier one into its group.
+            // "has to say": the later verb has taken the earlier one into its group.
             while found.last().is_some_and(|last| last.run.last >= cue.run.first) {
                 found.pop();
             }
@@ -223,7 +223,7 @@ fn is_light(units: &Units<'_>, at: usize) -> bool {
     )
 }
 
-/// From the verb back over "has", "also", "does not", "refused to".
+/// From the verb back over "has", "also", "does not", "had to".
 fn group_start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
     let mut first = head;
     while first > sentence.first {
@@ -244,15 +244,9 @@ fn group_start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
     first
 }
 
-/// Whether "to" after the word goes on with one group: "refused to", "has to", "going to".
+/// Whether "to" after the word goes on with one group: "has to", "going to".
 fn is_chain(units: &Units<'_>, sentence: Run, at: usize) -> bool {
-    let verb = units.verb(at);
-    is_light(units, at)
-        || units.has(at, Classes::AUXILIARY)
-        || (verb.is_some()
-            && verb.frames.any(Frames::INFINITIVE)
-            && verb.form != Form::Base
-            && !is_noun(units, sentence, at, verb))
+    at >= sentence.first && (is_light(units, at) || units.has(at, Classes::AUXILIARY))
 }
 
 pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
@@ -270,8 +264,10 @@ pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
 fn group_end(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> usize {
     let mut last = head;
     if last < sentence.last && verb.takes(units.word(last + 1)) {
-        let infinitive =
-            units.is(last + 1, "to") && units.verb(last + 2).form == Form::Base && units.verb(last + 2).is_some();
+        let thing = units.capital(last + 2)
+            || units.has(last + 2, Classes::DETERMINER.or(Classes::PRONOUN).or(Classes::PEOPLE))
+            || units.word(last + 2).ends_with('s');
+        let infinitive = units.is(last + 1, "to") && verb.frames.any(Frames::INFINITIVE) && !thing;
         if !infinitive {
             last += 1;
         }
