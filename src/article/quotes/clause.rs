@@ -92,7 +92,11 @@ impl Reader<'_, '_> {
         if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) {
             return self.unnamed();
         }
-        let speaker = if self.cue.participle { self.shared() } else { self.subject_before().or_else(|| self.shared()) };
+        let speaker = if self.cue.participle {
+            self.participle_subject()
+        } else {
+            self.subject_before().or_else(|| self.shared())
+        };
         if speaker.is_some_and(|speaker| self.units.is(speaker.first, "that") && speaker.first == speaker.last)
             && !self.tells()
         {
@@ -194,6 +198,26 @@ impl Reader<'_, '_> {
 
     fn subject_before(&self) -> Option<Run> {
         phrase::before(self.units, self.clause, self.cue.run.first)
+    }
+
+    /// Who "saying" hangs on: "Democrats supporting Smith", or the subject of the clause before or after.
+    fn participle_subject(&self) -> Option<Run> {
+        let before = self.cue.run.first.checked_sub(1).filter(|before| *before >= self.sentence.first);
+        let bare = before.filter(|before| {
+            !self.units.is_any_mark(*before)
+                && self.units.passage(*before).is_none()
+                && !self.units.has(*before, Classes::FUNCTION)
+        });
+        match bare {
+            Some(_) => self.subject_before().or_else(|| self.shared()),
+            None => self.shared().or_else(|| self.subject_behind_comma()),
+        }
+    }
+
+    /// "While saying that ..., Smith ...".
+    fn subject_behind_comma(&self) -> Option<Run> {
+        let comma = (self.cue.run.last + 1..self.sentence.last).find(|at| self.units.is_mark(*at, ","))?;
+        phrase::after(self.units, self.sentence, comma + 1)
     }
 
     /// Whose clause the cue hangs on: who spoke before in the sentence, or the subject of its first verb.
@@ -346,7 +370,7 @@ impl Reader<'_, '_> {
 fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     let at = (sentence.first..sentence.last).find(|at| units.is(*at, "according") && units.is(at + 1, "to"))?;
     let cue = Run { first: at, last: at + 1 };
-    let speaker = phrase::after(units, sentence, at + 2)?;
+    let speaker = phrase::long_after(units, sentence, at + 2)?;
     let content = if at == sentence.first {
         let comma =
             (speaker.last + 1..=sentence.last).find(|at| units.is_mark(*at, ",") || units.passage(*at).is_some())?;

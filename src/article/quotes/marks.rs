@@ -15,6 +15,9 @@ pub struct Passage {
     pub words: usize,
 }
 
+/// How far a closing single mark is looked for; most single marks are apostrophes.
+const LONGEST_SINGLE: usize = 100;
+
 /// The passages in order. A mark left open lasts to the end of its line: the next paragraph of a long quotation opens anew.
 pub fn passages(tokens: &Tokens<'_>) -> Vec<Passage> {
     let mut found = Vec::new();
@@ -47,7 +50,8 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
     let single = closers == ["’"];
     let mut at = open + 1;
     let mut words = 0;
-    while at < tokens.len() && on_one_line(tokens, at) {
+    let limit = if single { tokens.len().min(open + LONGEST_SINGLE) } else { tokens.len() };
+    while at < limit && on_one_line(tokens, at) {
         if closers.contains(&tokens.word(at)) {
             return (at > open + 1).then_some(Passage {
                 open,

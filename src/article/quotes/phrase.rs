@@ -57,15 +57,14 @@ fn with_apposition(units: &Units<'_>, sentence: Run, comma: usize) -> Option<Run
     if inner >= comma {
         return None;
     }
-    let parenthesis = units
-        .is_any(inner, &["however", "meanwhile", "though", "for", "too", "in", "on", "at", "of", "speaking", "by"]);
     let head = simple_before(units, sentence, open.checked_sub(1).filter(|last| *last >= sentence.first)?)?;
     if units.is_any(inner, &["and", "but", "or", "which", "so", "because", "while", "if", "when", "as"]) {
         return None;
     }
+    let tells_more = mark == ")" || is_apposition(units, inner, comma);
     let head = with_name_before(units, sentence, head);
     let last = if mark == ")" { comma } else { comma - 1 };
-    Some(Run { first: head.first, last: if parenthesis { head.last } else { last } })
+    Some(Run { first: head.first, last: if tells_more { last } else { head.last } })
 }
 
 /// "Smith, the fund's lawyer, treasurer and" ...: where what stands before the comma is itself an apposition, the name before it.
@@ -83,9 +82,12 @@ fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
     if is_subject_pronoun(units, last) {
         return Some(Run { first: last, last });
     }
+    if let Some(first) = whole_from(units, sentence, last) {
+        return Some(Run { first, last });
+    }
     let earliest = sentence.first.max((last + 1).saturating_sub(LONGEST));
     let mut first = last + 1;
-    while first > earliest && belongs(units, sentence, first - 1, last) {
+    while first > earliest && !begins_inside(units, first, last) && belongs(units, sentence, first - 1, last) {
         first -= 1;
     }
     let mut last = last;
@@ -94,6 +96,72 @@ fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
     }
     let first = trimmed(units, first, last)?;
     Some(Run { first, last })
+}
+
+/// Where all from the sentence's beginning on is one long subject, its first unit: "A report released in May by the bank".
+fn whole_from(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
+    let mut first = sentence.first;
+    while first < last && (units.is_any(first, &["and", "but", "yet", "so"]) || units.is_mark(first, "—–-")) {
+        first += 1;
+    }
+    let quantity = units
+        .is_any(first, &["nearly", "almost", "about", "even", "only", "no", "more", "at", "roughly", "some", "over"])
+        && (first..last.min(first + 3))
+            .any(|at| units.has(at, Classes::NUMBER.or(Classes::DETERMINER)) || is_number(units, at));
+    let starts = quantity
+        || units.has(first, Classes::DETERMINER.or(Classes::NUMBER))
+        || is_number(units, first)
+        || !units.has(first, Classes::FUNCTION);
+    if !starts || last <= first || last - first > 24 || units.token(first).is_none() || units.is_any_mark(first) {
+        return None;
+    }
+    (first + 1..=last).all(|at| inside_subject(units, at)).then_some(first)
+}
+
+fn is_number(units: &Units<'_>, at: usize) -> bool {
+    units.token(at).is_some_and(|token| token.kind == Kind::Number)
+}
+
+/// Whether a unit may stand inside a subject of many words: no verb but a participle with what belongs to it.
+fn inside_subject(units: &Units<'_>, at: usize) -> bool {
+    if units.passage(at).is_some() {
+        return !units.is_speech(at);
+    }
+    if units.is_any_mark(at) {
+        return units.is_mark(at, "&$%#@/'’-");
+    }
+    let clause = Classes::AUXILIARY.or(Classes::SUBORDINATOR);
+    if units.has(at, clause) && !units.has(at, Classes::PREPOSITION)
+        || is_subject_pronoun(units, at)
+        || units.is_any(at, &["what", "how", "why", "but"])
+    {
+        return false;
+    }
+    if !is_finite_verb(units, at) || units.capital(at) {
+        return true;
+    }
+    // "released in May", "registered voters", but not "released the report".
+    let next = at + 1;
+    let participle = units.word(at).ends_with("ed") || units.verb(at).form == Form::Past;
+    let bound = units.has(next, Classes::PREPOSITION.or(Classes::WEEKDAY))
+        || !units.has(next, Classes::FUNCTION) && !units.capital(next);
+    participle && bound && !units.has(at, Classes::VERB)
+}
+
+/// Whether the phrase begins at `first` though more could stand before it: "the reason | growing numbers", "something | Smith".
+fn begins_inside(units: &Units<'_>, first: usize, last: usize) -> bool {
+    if first > last || first == 0 {
+        return false;
+    }
+    let before = first - 1;
+    if units.has(first, Classes::HONORIFIC) && units.word(first).ends_with('.') {
+        return !units.capital(before) && !units.is(before, "and");
+    }
+    let noun_before = !units.capital(before) && !units.is_any_mark(before) && !units.has(before, Classes::FUNCTION);
+    let determiner =
+        units.has(first, Classes::DETERMINER) && !units.is_any(first, &["more", "other", "several", "such"]);
+    (determiner && noun_before && units.passage(before).is_none())
+        || units.is_any(before, &["something", "anything", "nothing", "everything", "thing", "things", "way", "ways"])
 }
 
 pub fn is_subject_pronoun(units: &Units<'_>, at: usize) -> bool {
@@ -138,7 +206,7 @@ fn belongs(units: &Units<'_>, sentence: Run, at: usize, last: usize) -> bool {
         return false;
     }
     if units.is(at, "and") || units.is(at, "or") {
-        return at > sentence.first && joins_names(units, at, last);
+        return at > sentence.first && joins_names(units, at);
     }
     if units.has(at, Classes::PRONOUN) && is_subject_pronoun(units, at) && at != last {
         return units.is_any(at, &["this", "these", "those", "one"]);
@@ -153,7 +221,7 @@ fn belongs(units: &Units<'_>, sentence: Run, at: usize, last: usize) -> bool {
 }
 
 /// Whether "and" stands inside the phrase: names or plurals on both sides.
-fn joins_names(units: &Units<'_>, and: usize, _last: usize) -> bool {
+fn joins_names(units: &Units<'_>, and: usize) -> bool {
     let named = |at: usize| units.capital(at) || units.has(at, Classes::PEOPLE.or(Classes::ROLE));
     let right = if units.has(and + 1, Classes::DETERMINER) { and + 2 } else { and + 1 };
     named(and - 1) && named(right)
@@ -225,6 +293,31 @@ pub fn after(units: &Units<'_>, sentence: Run, first: usize) -> Option<Run> {
     }
     let whole = Run { first, last };
     Some(appended(units, sentence, whole))
+}
+
+/// The whole of what stands after "according to", to the next comma: "people familiar with the network's plans".
+pub fn long_after(units: &Units<'_>, sentence: Run, first: usize) -> Option<Run> {
+    let short = after(units, sentence, first)?;
+    let mut last = short.last;
+    while last < sentence.last && last - first < LONGEST && goes_on_long(units, last + 1) {
+        last += 1;
+    }
+    if last == short.last {
+        return Some(short);
+    }
+    while last > first && units.has(last, Classes::PREPOSITION.or(Classes::CONJUNCTION).or(Classes::ADVERB)) {
+        last -= 1;
+    }
+    Some(appended(units, sentence, Run { first, last }))
+}
+
+fn goes_on_long(units: &Units<'_>, at: usize) -> bool {
+    if units.is_any_mark(at) || units.passage(at).is_some() {
+        return units.is_mark(at, "&#@/'’-") && units.end(at - 1) == units.start(at);
+    }
+    let day = units.is(at, "on") && units.has(at + 1, Classes::WEEKDAY);
+    let clause = units.has(at, Classes::SUBORDINATOR) && !units.has(at, Classes::PREPOSITION);
+    !day && !clause && !units.has(at, Classes::AUXILIARY.or(Classes::WEEKDAY)) && !is_subject_pronoun(units, at)
 }
 
 fn continues(units: &Units<'_>, at: usize) -> bool {

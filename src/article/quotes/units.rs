@@ -9,6 +9,9 @@ use super::verbs::{self, Form, Frames, Verb};
 /// From how many words on a passage is speech rather than a word in quotation marks.
 pub const SPEECH_WORDS: usize = 4;
 
+/// A longer sentence is cut, so that the rules that look about in it stay linear in the text.
+const LONGEST_SENTENCE: usize = 200;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Token(usize),
@@ -147,7 +150,7 @@ impl<'a> Units<'a> {
         let mut found = Vec::new();
         let mut first = 0;
         for at in 0..self.len() {
-            if self.ends_sentence(at) {
+            if at - first >= LONGEST_SENTENCE || self.ends_sentence(at) {
                 found.push(Run { first, last: at });
                 first = at + 1;
             }
