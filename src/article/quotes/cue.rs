@@ -45,7 +45,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     let has_auxiliary = (first..head).any(|at| units.has(at, Classes::AUXILIARY));
     let after_to = head > sentence.first && units.is(head - 1, "to");
     if (after_to && !has_verb(units, first, head))
-        || (verb.form == Form::Base && !has_auxiliary && !after_to && !base_stands(units, first))
+        || (verb.form == Form::Base && !has_auxiliary && !after_to && !base_stands(units, first, head))
     {
         return None;
     }
@@ -130,8 +130,13 @@ fn stands_as_verb(units: &Units<'_>, head: usize) -> bool {
 }
 
 /// Whether a bare form may be a finite verb after what stands before it: a plural.
-fn base_stands(units: &Units<'_>, first: usize) -> bool {
+fn base_stands(units: &Units<'_>, first: usize, head: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
+    let frames = units.verb(head).frames;
+    let speech_alone = frames.any(Frames::CLAUSE) && !frames.any(Frames::NOUN) && units.has(head, Classes::REPORTING);
+    if speech_alone && (units.is_mark(before, ",—–)") || units.word(before).ends_with("ed")) {
+        return true;
+    }
     let word = units.word(before).to_ascii_lowercase();
     matches!(
         word.as_str(),

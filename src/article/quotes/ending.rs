@@ -9,9 +9,11 @@ use super::verbs::{Form, Frames};
 /// The last unit of what is said, from its first on.
 pub fn clause_end(units: &Units<'_>, sentence: Run, first: usize, cue: Option<&Cue>) -> usize {
     let clause = is_clause(units, first, cue);
-    let mut comma_opens = units.has(first, Classes::SUBORDINATOR.or(Classes::PREPOSITION))
-        && !units.is_any(first, &["that", "to", "about", "whether"])
-        || (units.is(first, "that") && units.has(first + 1, Classes::SUBORDINATOR.or(Classes::PREPOSITION)));
+    let asks = cue.is_some_and(|cue| cue.verb.frames.any(Frames::HEARER));
+    let opens = Classes::SUBORDINATOR.or(Classes::PREPOSITION);
+    let whole = units.is_any(first, &["that", "to", "about", "whether"]) || (asks && units.is(first, "if"));
+    let mut comma_opens =
+        units.has(first, opens) && !whole || (units.is(first, "that") && units.has(first + 1, opens));
     let mut at = first;
     while at < sentence.last {
         let next = at + 1;
