@@ -12,8 +12,7 @@ pub fn clause_end(units: &Units<'_>, sentence: Run, first: usize, cue: Option<&C
     let asks = cue.is_some_and(|cue| cue.verb.frames.any(Frames::HEARER));
     let opens = Classes::SUBORDINATOR.or(Classes::PREPOSITION);
     let whole = units.is_any(first, &["that", "to", "about", "whether"]) || (asks && units.is(first, "if"));
-    let mut comma_opens =
-        units.has(first, opens) && !whole || (units.is(first, "that") && units.has(first + 1, opens));
+    let mut comma_opens = units.has(first, opens) && !whole || (units.is(first, "that") && units.has(first + 1, opens));
     let mut at = first;
     while at < sentence.last {
         let next = at + 1;

@@ -8,9 +8,13 @@ mod cue;
 mod discourse;
 mod ending;
 mod marks;
+mod names;
 mod phrase;
 mod units;
 mod verbs;
+
+#[cfg(test)]
+mod tests;
 
 use super::record::{Quote, Span, Speaker};
 use super::tokens::Tokens;
@@ -23,6 +27,7 @@ pub fn read(tokens: &Tokens<'_>) -> Vec<Quote> {
     let mut quotes: Vec<Quote> =
         discourse::findings(&units).iter().filter_map(|finding| quote(&units, finding)).collect();
     quotes.sort_by_key(|quote| quote.content.first().map_or(0, |piece| piece.start));
+    names::fill(&mut quotes);
     quotes
 }
 
