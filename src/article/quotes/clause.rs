@@ -281,26 +281,19 @@ impl Reader<'_, '_> {
     fn behind_time(&self, at: usize) -> usize {
         let units = self.units;
         let day = |at: usize| units.has(at, Classes::WEEKDAY) || units.is_any(at, &["today", "yesterday"]);
-        let span = |at: usize| {
-            units.has(at, Classes::TIME_UNIT)
-                || units.has(at, Classes::DAY_PART)
-                || units.has(at, Classes::MONTH)
-                || units.has(at, Classes::WEEKDAY)
-        };
-        let mut at = at;
-        if day(at) {
-            at += 1;
-        } else if units.is(at, "on") && day(at + 1) {
-            at += 2;
-        } else if units.is_any(at, &["last", "this", "earlier"])
-            && span(at + 1)
-            && units.verb(at + 1).form != Form::Third
+        let period = Classes::TIME_UNIT.or(Classes::DAY_PART).or(Classes::MONTH).or(Classes::WEEKDAY);
+        let words = if day(at) {
+            1
+        } else if units.is(at, "on") && day(at + 1)
+            || units.is_any(at, &["last", "this", "earlier"]) && units.has(at + 1, period)
         {
-            at += 2;
-        } else if units.is(at, "earlier") && units.is(at + 1, "this") && span(at + 2) {
-            at += 3;
-        }
-        if units.has(at, Classes::DAY_PART) { at + 1 } else { at }
+            2
+        } else if units.is(at, "earlier") && units.is(at + 1, "this") && units.has(at + 2, period) {
+            3
+        } else {
+            0
+        };
+        at + words + usize::from(units.has(at + words, Classes::DAY_PART))
     }
 
     fn at_pause(&self, at: usize) -> bool {

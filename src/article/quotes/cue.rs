@@ -63,7 +63,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     if participle && !participle_tells(units, sentence, first, last) {
         return None;
     }
-    Some(Cue { run: Run { first, last: last }, head, verb, participle, passive })
+    Some(Cue { run: Run { first, last }, head, verb, participle, passive })
 }
 
 /// Whether an "-ing" form tells what the subject of the clause says, rather than being a noun or part of one.
@@ -121,12 +121,12 @@ fn stands_as_verb(units: &Units<'_>, head: usize) -> bool {
             Classes::PRONOUN.or(Classes::AUXILIARY).or(Classes::ADVERB).or(Classes::ROLE).or(Classes::PEOPLE),
         )
         || units.is(before, "to");
-    let object = !units.is_any_mark(head + 1)
-        && !units.has(head + 1, Classes::AUXILIARY.or(Classes::CONJUNCTION))
-        && !(units.has(head + 1, Classes::PREPOSITION)
-            && !units.verb(head).takes(units.word(head + 1))
-            && !units.is(head + 1, "to"));
-    subject && object
+    let next = head + 1;
+    let own = units.verb(head).takes(units.word(next)) || units.is(next, "to");
+    let no_object = units.is_any_mark(next)
+        || units.has(next, Classes::AUXILIARY.or(Classes::CONJUNCTION))
+        || (units.has(next, Classes::PREPOSITION) && !own);
+    subject && !no_object
 }
 
 /// Whether a bare form may be a finite verb after what stands before it: a plural.
