@@ -110,6 +110,10 @@ impl Reader<'_, '_> {
             }
             _ => None,
         };
+        // "..., Smith said after the vote": what stands behind the cue is said only after a pause or between marks.
+        let rest = rest.filter(|rest| {
+            lead.is_none() || self.units.is_mark(next, ",:—–") || self.units.passage(rest.first).is_some()
+        });
         let rule = match (lead, rest) {
             (Some(_), Some(_)) => "split",
             (Some(_), None) => "content_speaker_cue",

@@ -73,7 +73,8 @@ fn over_comma(units: &Units<'_>, sentence: Run, comma: usize) -> Option<usize> {
     let next = (after..=sentence.last.min(after + 16)).find(|at| units.is_mark(*at, ",;"));
     if let Some(next) = next.filter(|next| units.is_mark(*next, ",")) {
         let list = units.is_any(next + 1, &["and", "or"]) && next - after <= 6;
-        let inserted = phrase::is_finite_verb(units, next + 1);
+        let short = units.has(after, Classes::PREPOSITION) && next - after <= 5;
+        let inserted = short || phrase::is_finite_verb(units, next + 1);
         if list || inserted {
             return Some(next);
         }
