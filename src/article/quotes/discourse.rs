@@ -81,9 +81,18 @@ fn is_uncued_speech(units: &Units<'_>, sentence: Run, at: usize) -> bool {
     let alone = sentence.first == at;
     let text = &units.tokens.text[units.start(at)..units.end(at)];
     let markup = text.contains("://") || units.is_mark(at.wrapping_sub(1), "=") || units.is_mark(at + 1, "<>=");
-    let by_line = units.is(at + 1, "by") && units.capital(at + 2);
+    let by_line =
+        units.is(at + 1, "by") && (units.capital(at + 2) || (units.is(at + 2, "the") && units.capital(at + 3)));
+    let linked = units.is_any(at + 1, &["http", "https"]);
     let titled = at > sentence.first && units.word(at - 1).ends_with("ed");
-    passage.words >= SPEECH_WORDS && !markup && !by_line && (alone || titled || !is_title(units, at))
+    passage.words >= SPEECH_WORDS && !markup && !by_line && !linked && (alone || titled || !is_title(units, at))
+}
+
+/// Whether a passage neither begins nor ends as a sentence does: a few words that the writer holds at arm's length.
+fn is_fragment(units: &Units<'_>, at: usize) -> bool {
+    let Some(passage) = units.passage(at) else { return false };
+    let small = units.tokens.word(passage.first).starts_with(char::is_lowercase);
+    small && !units.tokens.is_mark(passage.last, ".,!?…—")
 }
 
 /// Whether all greater words of a passage begin with a capital, as in the title of a book or a film.
@@ -132,6 +141,9 @@ fn attach(units: &Units<'_>, sentence: Run, at: usize, found: &mut Vec<Finding>,
         return;
     }
     let own = if alone { None } else { subject_of(units, sentence, at) };
+    if !alone && own.is_none() && is_fragment(units, at) {
+        return;
+    }
     let speaker = own.or_else(|| previous.and_then(|previous| previous.speaker).map(|speaker| named(units, speaker)));
     let (rule, confidence) = if own.is_some() { ("sentence_subject", 0.5) } else { ("speaker_before", 0.5) };
     found.push(Finding { kind: QuoteKind::Direct, content: vec![run], speaker, cue: None, rule, confidence });
