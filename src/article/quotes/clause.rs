@@ -3,6 +3,8 @@
 use super::super::lexicon::Classes;
 use super::cue::{self, Cue};
 use super::ending;
+use super::following;
+use super::labels;
 use super::phrase;
 use super::units::{Run, Units};
 use super::verbs::{Form, Frames};
@@ -35,8 +37,8 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
             found.push(claim);
         }
     }
-    found.extend(according_to(units, sentence));
-    found.extend(headline_colon(units, sentence));
+    found.extend(labels::according_to(units, sentence));
+    found.extend(labels::headline_colon(units, sentence));
     without_nested(found)
 }
 
@@ -48,30 +50,6 @@ fn without_nested(claims: Vec<Claim>) -> Vec<Claim> {
     };
     let kept: Vec<bool> = claims.iter().map(|claim| !nested(claim)).collect();
     claims.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(claim, _)| claim).collect()
-}
-
-/// "Smith: The bridge is safe" over a story.
-fn headline_colon(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    if !units.in_headline(sentence.first) {
-        return None;
-    }
-    let colon = (sentence.first + 1..sentence.last.min(sentence.first + 6)).find(|at| units.is_mark(*at, ":"))?;
-    let named = (sentence.first..colon).all(|at| units.capital(at) || units.is_possessive(at))
-        && !units.has(sentence.first, Classes::FUNCTION);
-    let speaker = Run { first: sentence.first, last: colon - 1 };
-    let mut last = sentence.last;
-    while last > colon + 1 && units.is_mark(last, ".!?") {
-        last -= 1;
-    }
-    let content = Run { first: colon + 1, last };
-    named.then_some(Claim {
-        content: vec![content],
-        speaker: Some(speaker),
-        cue: Run { first: colon, last: colon },
-        rule: "headline_colon",
-        confidence: 0.6,
-        tells: true,
-    })
 }
 
 struct Reader<'a, 'b> {
@@ -169,7 +147,7 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        let speaker = phrase::after(self.units, self.sentence, run.last + 1)?;
+        let speaker = following::after(self.units, self.sentence, run.last + 1)?;
         let next = speaker.last + 1;
         let stands = next > self.sentence.last
             || self.units.is_any_mark(next)
@@ -221,7 +199,7 @@ impl Reader<'_, '_> {
     /// "While saying that ..., Smith ...".
     fn subject_behind_comma(&self) -> Option<Run> {
         let comma = (self.cue.run.last + 1..self.sentence.last).find(|at| self.units.is_mark(*at, ","))?;
-        phrase::after(self.units, self.sentence, comma + 1)
+        following::after(self.units, self.sentence, comma + 1)
     }
 
     /// Whose clause the cue hangs on: who spoke before in the sentence, or the subject of its first verb.
@@ -276,7 +254,7 @@ impl Reader<'_, '_> {
         {
             return at + 1;
         }
-        match phrase::after(self.units, self.sentence, at) {
+        match following::after(self.units, self.sentence, at) {
             Some(hearer) if hearer.last < self.sentence.last => hearer.last + 1,
             _ => at,
         }
@@ -361,28 +339,4 @@ impl Reader<'_, '_> {
         let last = ending::clause_end(units, self.sentence, first, Some(self.cue));
         (last >= first).then_some(Run { first, last })
     }
-}
-
-/// "..., according to a spokesman" and "According to a spokesman, ...".
-fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    let at = (sentence.first..sentence.last).find(|at| units.is(*at, "according") && units.is(at + 1, "to"))?;
-    let cue = Run { first: at, last: at + 1 };
-    let speaker = phrase::long_after(units, sentence, at + 2)?;
-    let content = if at == sentence.first {
-        let comma =
-            (speaker.last + 1..=sentence.last).find(|at| units.is_mark(*at, ",") || units.passage(*at).is_some())?;
-        let first = if units.passage(comma).is_some() { comma } else { comma + 1 };
-        Run { first, last: ending::clause_end(units, sentence, first, None) }
-    } else {
-        let last = if units.is_mark(at - 1, ",") && at > sentence.first + 1 { at - 2 } else { at - 1 };
-        Run { first: sentence.first, last }
-    };
-    (content.first <= content.last && content.last <= sentence.last).then_some(Claim {
-        content: vec![content],
-        speaker: Some(speaker),
-        cue,
-        rule: "according_to",
-        confidence: 0.8,
-        tells: true,
-    })
 }

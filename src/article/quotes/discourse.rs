@@ -3,6 +3,7 @@
 use super::super::lexicon::Classes;
 use super::super::record::QuoteKind;
 use super::clause::{self, Claim};
+use super::following;
 use super::phrase;
 use super::units::{Run, SPEECH_WORDS, Units};
 
@@ -186,7 +187,7 @@ fn plain_verb_after(units: &Units<'_>, sentence: Run, at: usize) -> Option<(Run,
         at <= sentence.last && form && !units.has(at, Classes::FUNCTION) && !units.capital(at)
     };
     if is_verb(first) && (units.capital(first + 1) || units.has(first + 1, Classes::DETERMINER)) {
-        return phrase::after(units, sentence, first + 1).map(|speaker| (speaker, Run { first, last: first }));
+        return following::after(units, sentence, first + 1).map(|speaker| (speaker, Run { first, last: first }));
     }
     let pronoun = units.is_any(first, &["he", "she", "they", "i", "we"]);
     let last = if pronoun { first } else { (first..=sentence.last).take_while(|at| units.capital(*at)).last()? };

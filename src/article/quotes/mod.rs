@@ -7,6 +7,8 @@ mod clause;
 mod cue;
 mod discourse;
 mod ending;
+mod following;
+mod labels;
 mod marks;
 mod names;
 mod phrase;
