@@ -19,7 +19,8 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let day = published.as_ref().and_then(published::day);
 
     let tokens = Tokens::read(&text, &parts);
-    let quotes = quotes::read(&tokens);
+    let english = language.as_ref().is_none_or(|language| language.code == "en");
+    let quotes = if english { quotes::read(&tokens) } else { quotes::read_marked(&tokens) };
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
     Article {

@@ -18,7 +18,7 @@ mod verbs;
 #[cfg(test)]
 mod tests;
 
-use super::record::{Quote, Span, Speaker};
+use super::record::{Quote, QuoteKind, Span, Speaker};
 use super::tokens::Tokens;
 use discourse::Finding;
 use units::{Run, Units};
@@ -31,6 +31,21 @@ pub fn read(tokens: &Tokens<'_>) -> Vec<Quote> {
     quotes.sort_by_key(|quote| quote.content.first().map_or(0, |piece| piece.start));
     names::fill(&mut quotes);
     quotes
+}
+
+/// The speech between quotation marks of a text in another language than English: its speakers are not guessed.
+pub fn read_marked(tokens: &Tokens<'_>) -> Vec<Quote> {
+    let units = Units::read(tokens);
+    let speech = (0..units.len()).filter(|at| units.is_speech(*at)).map(|at| Run { first: at, last: at });
+    let quote = |run: Run| Quote {
+        kind: QuoteKind::Direct,
+        content: piece(&units, run).into_iter().collect(),
+        speaker: None,
+        cue: None,
+        confidence: 0.5,
+        rule: Some("marked".to_owned()),
+    };
+    speech.map(quote).collect()
 }
 
 fn quote(units: &Units<'_>, finding: &Finding) -> Option<Quote> {

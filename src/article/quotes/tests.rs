@@ -156,3 +156,11 @@ fn names_are_filled_from_fuller_mentions() {
         quotes(text).into_iter().map(|quote| quote.speaker.and_then(|speaker| speaker.name)).collect();
     assert_eq!(names, vec![Some("Peter Petrak".to_owned()); 3]);
 }
+
+#[test]
+fn another_language_has_marked_speech_and_no_guessed_speaker() {
+    let text = "„Die Brücke bleibt bis Mai geschlossen“, sagte Bürgermeister Kern der „Post“.";
+    let parts = [Part { role: Role::Paragraph, start: 0, end: text.len() }];
+    let got: Vec<String> = super::read_marked(&Tokens::read(text, &parts)).iter().map(told).collect();
+    assert_eq!(got, ["direct |  |  | Die Brücke bleibt bis Mai geschlossen"]);
+}
