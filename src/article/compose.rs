@@ -5,7 +5,10 @@
 use super::dateline;
 use super::record::{Block, Contributor, Dateline, Part, Revision, Role, SCHEMA, Span};
 use super::tokens::Tokens;
-use super::{Article, Draft, Facts, Hints, dates, figures, headline, language, names, notes, provider, published};
+use super::{
+    Article, Draft, Facts, Hints, dates, figures, headline, language, names, notes, provider, published, quotes,
+    speakers,
+};
 
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
@@ -23,7 +26,10 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let day = published.as_ref().and_then(published::day);
 
     let names = if english { names::read(&tokens) } else { names::read_furniture(&tokens) };
-    let figures = if english { figures::find(&tokens, &times) } else { Vec::new() };
+    let mut figures = if english { figures::find(&tokens, &times) } else { Vec::new() };
+    let mut quotes = if english { quotes::read(&tokens) } else { quotes::read_marked(&tokens) };
+    speakers::resolve(&mut quotes, &names);
+    speakers::attribute(&mut figures, &quotes);
     let dates = dates::resolve(&tokens, &times, day);
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
@@ -43,6 +49,7 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
         dates,
         figures,
         genre,
+        quotes,
         people: names.people,
         organisations: names.organisations,
         places: names.places,

@@ -44,6 +44,8 @@ mod organisations;
 mod picture;
 mod provider;
 mod published;
+mod quotes;
+mod speakers;
 mod tokens;
 
 pub use draft::{Draft, Facts, Hints};

@@ -1,0 +1,342 @@
+//! A sentence in, its claims out: who says, by which cue, and the words that are said.
+
+use super::super::lexicon::Classes;
+use super::cue::{self, Cue};
+use super::ending;
+use super::following;
+use super::labels;
+use super::phrase;
+use super::units::{Run, Units};
+use super::verbs::{Form, Frames};
+
+/// One speech act as its sentence tells it; all runs are of units.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub content: Vec<Run>,
+    pub speaker: Option<Run>,
+    pub cue: Run,
+    pub rule: &'static str,
+    pub confidence: f64,
+    /// Whether the cue is of speech rather than of thought or will.
+    pub tells: bool,
+}
+
+/// The claims of a sentence in order of their cues.
+pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
+    let mut found: Vec<Claim> = Vec::new();
+    let mut subject: Option<Run> = None;
+    let cues = cue::cues(units, sentence);
+    for (number, cue) in cues.iter().enumerate() {
+        let lower =
+            cues[..number].iter().rev().find(|last| !last.participle).map_or(sentence.first, |last| last.run.last + 1);
+        let lower = if cue.run.first > 0 && units.is_mark(cue.run.first - 1, ",") { sentence.first } else { lower };
+        let clause = Run { first: lower.min(cue.run.first), last: sentence.last };
+        let claim = Reader { units, sentence, clause, cue, subject }.claim();
+        if let Some(claim) = claim {
+            subject = claim.speaker.or(subject);
+            found.push(claim);
+        }
+    }
+    found.extend(labels::according_to(units, sentence));
+    found.extend(labels::headline_colon(units, sentence));
+    without_nested(found)
+}
+
+/// Leaves out what a speaker says that another one thinks or wants: it is part of what is said.
+fn without_nested(claims: Vec<Claim>) -> Vec<Claim> {
+    let inside = |cue: Run, content: &Run| content.first <= cue.first && cue.last <= content.last;
+    let nested = |claim: &Claim| {
+        !claim.tells && claims.iter().any(|outer| outer.content.iter().any(|content| inside(claim.cue, content)))
+    };
+    let kept: Vec<bool> = claims.iter().map(|claim| !nested(claim)).collect();
+    claims.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(claim, _)| claim).collect()
+}
+
+struct Reader<'a, 'b> {
+    units: &'b Units<'a>,
+    sentence: Run,
+    /// The sentence from behind the cue before.
+    clause: Run,
+    cue: &'b Cue,
+    /// Who spoke last in this sentence.
+    subject: Option<Run>,
+}
+
+impl Reader<'_, '_> {
+    fn claim(&self) -> Option<Claim> {
+        if let Some(claim) = self.inverted() {
+            return Some(claim);
+        }
+        if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) {
+            return self.unnamed();
+        }
+        let speaker = if self.cue.participle {
+            self.participle_subject()
+        } else {
+            self.subject_before().or_else(|| self.shared())
+        };
+        if speaker.is_some_and(|speaker| self.units.is(speaker.first, "that") && speaker.first == speaker.last)
+            && !self.tells()
+        {
+            return None;
+        }
+        let next = self.behind_cue();
+        let rest = self.content_from(next);
+        let lead = match speaker {
+            Some(speaker) if !self.cue.participle && self.at_pause(next) && speaker.last < self.cue.run.first => {
+                self.lead(speaker.first, rest.is_none())
+            }
+            _ => None,
+        };
+        // "..., Smith said after the vote": what stands behind the cue is said only after a pause or between marks.
+        let rest = rest.filter(|rest| {
+            lead.is_none() || self.units.is_mark(next, ",:—–") || self.units.passage(rest.first).is_some()
+        });
+        let rule = match (lead, rest) {
+            (Some(_), Some(_)) => "split",
+            (Some(_), None) => "content_speaker_cue",
+            (None, Some(_)) if self.cue.participle => "participle",
+            (None, Some(_)) => "speaker_cue_content",
+            (None, None) => return None,
+        };
+        Some(self.made(lead, rest, speaker, rule))
+    }
+
+    /// "The road is expected to open": what is said begins with the subject, and nobody is named who says so.
+    fn unnamed(&self) -> Option<Claim> {
+        let lead = self.subject_before();
+        let next = self.cue.run.last + 1;
+        let rest = self.content_from(next)?;
+        Some(self.made(lead, Some(rest), None, "unnamed"))
+    }
+
+    fn made(&self, lead: Option<Run>, rest: Option<Run>, speaker: Option<Run>, rule: &'static str) -> Claim {
+        let confidence = match (self.cue.verb.frames.any(Frames::CLAUSE), speaker.is_some()) {
+            (true, true) => 0.8,
+            (false, true) => 0.6,
+            (_, false) => 0.4,
+        };
+        Claim {
+            content: lead.into_iter().chain(rest).collect(),
+            speaker,
+            cue: self.cue.run,
+            rule,
+            confidence,
+            tells: self.tells(),
+        }
+    }
+
+    /// Whether the cue tells of speech.
+    fn tells(&self) -> bool {
+        self.cue.verb.frames.any(Frames::CLAUSE)
+            && self.units.has(self.cue.head, Classes::REPORTING.or(Classes::SAYING))
+            && !self.units.has(self.cue.head, Classes::THINKING)
+    }
+
+    /// "..., said Smith."
+    fn inverted(&self) -> Option<Claim> {
+        let Cue { run, verb, .. } = *self.cue;
+        let fits =
+            verb.frames.any(Frames::CLAUSE) && matches!(verb.form, Form::Past | Form::Third) && run.first == run.last;
+        let before = run.first.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
+        let behind_speech = self.units.passage(before).is_some()
+            || (before > 0 && self.units.is_mark(before, ",") && self.units.passage(before - 1).is_some());
+        if !fits
+            || !(behind_speech || self.units.is_mark(before, ",—"))
+            || !(behind_speech && !self.units.is_any_mark(run.last + 1) || self.names_speaker(run.last + 1))
+        {
+            return None;
+        }
+        let speaker = following::after(self.units, self.sentence, run.last + 1)?;
+        let next = speaker.last + 1;
+        let stands = next > self.sentence.last
+            || self.units.is_any_mark(next)
+            || self
+                .units
+                .has(next, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB).or(Classes::WEEKDAY));
+        let stands = stands
+            || self.units.has(next, Classes::CONJUNCTION)
+            || self.units.verb(next).form == Form::Ing
+            || self.units.is(next, "last");
+        if !behind_speech && !stands {
+            return None;
+        }
+        let lead = self.lead(run.first, true);
+        let rest = if self.units.is_mark(next, ",:") {
+            self.content_from(next).filter(|rest| self.units.passage(rest.first).is_some())
+        } else {
+            None
+        };
+        (lead.is_some() || rest.is_some()).then(|| self.made(lead, rest, Some(speaker), "content_cue_speaker"))
+    }
+
+    fn names_speaker(&self, at: usize) -> bool {
+        self.units.capital(at)
+            || self.units.has(at, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
+            || (self.units.has(at, Classes::DETERMINER) && !self.units.is(at, "that"))
+            || self.units.has(at, Classes::NUMBER)
+            || self.units.is_any(at, &["he", "she"])
+    }
+
+    fn subject_before(&self) -> Option<Run> {
+        phrase::before(self.units, self.clause, self.cue.run.first)
+    }
+
+    /// Who "saying" hangs on: "Democrats supporting Smith", or the subject of the clause before or after.
+    fn participle_subject(&self) -> Option<Run> {
+        let before = self.cue.run.first.checked_sub(1).filter(|before| *before >= self.sentence.first);
+        let bare = before.filter(|before| {
+            !self.units.is_any_mark(*before)
+                && self.units.passage(*before).is_none()
+                && !self.units.has(*before, Classes::FUNCTION)
+        });
+        match bare {
+            Some(_) => self.subject_before().or_else(|| self.shared()),
+            None => self.shared().or_else(|| self.subject_behind_comma()),
+        }
+    }
+
+    /// "While saying that ..., Smith ...".
+    fn subject_behind_comma(&self) -> Option<Run> {
+        let comma = (self.cue.run.last + 1..self.sentence.last).find(|at| self.units.is_mark(*at, ","))?;
+        following::after(self.units, self.sentence, comma + 1)
+    }
+
+    /// Whose clause the cue hangs on: who spoke before in the sentence, or the subject of its first verb.
+    fn shared(&self) -> Option<Run> {
+        self.subject.or_else(|| {
+            let first = (self.sentence.first..self.cue.run.first)
+                .find(|at| phrase::is_finite_verb(self.units, *at) || self.units.word(*at).ends_with("ed"))?;
+            phrase::before(self.units, self.sentence, first)
+        })
+    }
+
+    /// The unit after the cue, its hearer and "on Monday".
+    fn behind_cue(&self) -> usize {
+        let mut at = self.cue.run.last + 1;
+        if self.cue.verb.frames.any(Frames::HEARER) && at <= self.sentence.last && at == self.cue.head + 1 {
+            at = self.behind_hearer(at);
+        } else if self.units.is(at, "to") && self.units.has(at + 1, Classes::PEOPLE) {
+            at += 2;
+        }
+        self.behind_place(self.behind_time(at))
+    }
+
+    /// The unit after "in a statement" or "at a rally in Ohio", where what is said can be seen to begin there.
+    fn behind_place(&self, at: usize) -> usize {
+        let units = self.units;
+        if !self.tells() || !units.has(at, Classes::PREPOSITION) || units.is(at, "to") {
+            return at;
+        }
+        for next in at + 1..=self.sentence.last.min(at + 16) {
+            if units.is(next, "that") || units.passage(next).is_some() || units.is_mark(next, ":") {
+                return next;
+            }
+            if units.is_mark(next, ",") && units.passage(next + 1).is_some() {
+                return next;
+            }
+            if units.is_any_mark(next) && !units.is_mark(next, "'’-") {
+                break;
+            }
+        }
+        at
+    }
+
+    fn behind_hearer(&self, at: usize) -> usize {
+        if self.units.is_any(at, &["that", "to", "whether", "if", "about", "for"])
+            || self.units.is_any_mark(at)
+            || self.units.passage(at).is_some()
+        {
+            return at;
+        }
+        if self.units.has(at, Classes::PRONOUN)
+            && !self.units.is_any(at, &["he", "she", "they", "we", "i", "what", "who"])
+        {
+            return at + 1;
+        }
+        match following::after(self.units, self.sentence, at) {
+            Some(hearer) if hearer.last < self.sentence.last => hearer.last + 1,
+            _ => at,
+        }
+    }
+
+    fn behind_time(&self, at: usize) -> usize {
+        let units = self.units;
+        let day = |at: usize| units.has(at, Classes::WEEKDAY) || units.is_any(at, &["today", "yesterday"]);
+        let period = Classes::TIME_UNIT.or(Classes::DAY_PART).or(Classes::MONTH).or(Classes::WEEKDAY);
+        let words = if day(at) {
+            1
+        } else if units.is(at, "on") && day(at + 1)
+            || units.is_any(at, &["last", "this", "earlier"]) && units.has(at + 1, period)
+        {
+            2
+        } else if units.is(at, "earlier") && units.is(at + 1, "this") && units.has(at + 2, period) {
+            3
+        } else {
+            0
+        };
+        at + words + usize::from(units.has(at + words, Classes::DAY_PART))
+    }
+
+    fn at_pause(&self, at: usize) -> bool {
+        at > self.sentence.last
+            || self.units.is_mark(at, ",.;!?—–")
+            || self.units.has(at, Classes::PREPOSITION) && !self.units.is(at, "to")
+    }
+
+    /// What is said before "…, Smith said".
+    fn lead(&self, end: usize, whole: bool) -> Option<Run> {
+        let units = self.units;
+        let before = end.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
+        let last = if units.passage(before).is_some() {
+            before
+        } else if units.is_mark(before, ",—–?!") && before > self.sentence.first {
+            before - 1
+        } else {
+            return None;
+        };
+        let first = (self.sentence.first..=last)
+            .rev()
+            .find(|at| units.is_mark(*at, ";"))
+            .map_or(self.sentence.first, |at| at + 1);
+        // "In Iowa, Smith said" tells where, not what.
+        let words = (first..=last).filter(|at| !units.is_any_mark(*at)).count();
+        let opens = units.has(first, Classes::PREPOSITION.or(Classes::SUBORDINATOR).or(Classes::ADVERB));
+        let adjunct = units.passage(last).is_none() && (words < 3 || (!whole && (words < 4 || opens && words < 12)));
+        (!adjunct && first <= last).then_some(Run { first, last })
+    }
+
+    /// What is said after the cue, to the end of the clause.
+    fn content_from(&self, at: usize) -> Option<Run> {
+        let units = self.units;
+        let mut first = at;
+        while first <= self.sentence.last
+            && (units.is_mark(first, ",:—–")
+                || (first > at && units.is(first, "that") && units.passage(first + 1).is_some()))
+        {
+            first += 1;
+        }
+        if first > self.sentence.last || (units.is_any_mark(first) && !units.is_mark(first, "$#£€'‘’(")) {
+            return None;
+        }
+        let comma = first > at;
+        let loose = units.has(first, Classes::PREPOSITION)
+            && !units.is_any(first, &["to", "that"])
+            && !units.has(first, Classes::SUBORDINATOR);
+        if units.is(first, "as") || (loose && !comma && !self.tells()) {
+            return None;
+        }
+        let frames = self.cue.verb.frames;
+        if comma && units.passage(first).is_none() && !units.is_mark(first - 1, ":") && !frames.any(Frames::CLAUSE) {
+            return None;
+        }
+        if comma
+            && (units.has(first, Classes::CONJUNCTION)
+                || units.verb(first).form == Form::Ing && units.verb(first).is_some())
+        {
+            return None;
+        }
+        let last = ending::clause_end(units, self.sentence, first, Some(self.cue));
+        (last >= first).then_some(Run { first, last })
+    }
+}

@@ -1,0 +1,85 @@
+//! Tokens in, the passages between quotation marks out.
+
+use super::super::tokens::Tokens;
+
+/// One passage between quotation marks: the tokens `first..=last` without the marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// The token of the opening mark.
+    pub open: usize,
+    pub first: usize,
+    pub last: usize,
+    /// The token after the closing mark, or after the paragraph's last token where the mark is never closed.
+    pub after: usize,
+    pub closed: bool,
+    pub words: usize,
+}
+
+/// How far a closing single mark is looked for; most single marks are apostrophes.
+const LONGEST_SINGLE: usize = 100;
+
+/// The passages in order. A mark left open lasts to the end of its line: the next paragraph of a long quotation opens anew.
+pub fn passages(tokens: &Tokens<'_>) -> Vec<Passage> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match closers(tokens, at).and_then(|closers| passage(tokens, at, closers)) {
+            Some(passage) => {
+                at = passage.after;
+                found.push(passage);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The marks that may end what the token opens, where it opens anything.
+fn closers(tokens: &Tokens<'_>, at: usize) -> Option<&'static [&'static str]> {
+    match tokens.word(at) {
+        "\"" | "“" => Some(&["\"", "”"]),
+        "„" => Some(&["“", "”", "\""]),
+        "«" => Some(&["»", "\"", "”"]),
+        "``" | "''" | "‘‘" | "’’" => Some(&["''", "\"", "’’", "”"]),
+        "‘" if !tokens.touches_previous(at) => Some(&["’"]),
+        _ => None,
+    }
+}
+
+fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage> {
+    let single = closers == ["’"];
+    let mut at = open + 1;
+    let mut words = 0;
+    let limit = if single { tokens.len().min(open + LONGEST_SINGLE) } else { tokens.len() };
+    while at < limit && on_one_line(tokens, at) {
+        if closers.contains(&tokens.word(at)) {
+            return (at > open + 1).then_some(Passage {
+                open,
+                first: open + 1,
+                last: at - 1,
+                after: at + 1,
+                closed: true,
+                words,
+            });
+        }
+        words += usize::from(!tokens.is_mark(at, tokens.word(at)));
+        at += 1;
+    }
+    // An apostrophe looks like a single mark; only a closed pair of those is a quotation.
+    (!single && at > open + 1 && words > 0).then_some(Passage {
+        open,
+        first: open + 1,
+        last: at - 1,
+        after: at,
+        closed: false,
+        words,
+    })
+}
+
+/// Whether no line ends between the token and the one before it.
+pub fn on_one_line(tokens: &Tokens<'_>, at: usize) -> bool {
+    let (Some(left), Some(right)) = (at.checked_sub(1).and_then(|left| tokens.get(left)), tokens.get(at)) else {
+        return false;
+    };
+    left.part == right.part && !tokens.text[left.end..right.start].contains('\n')
+}

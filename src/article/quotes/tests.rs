@@ -1,0 +1,166 @@
+//! Invented sentences in, what is said and who says it out.
+
+use super::super::record::{Part, Quote, QuoteKind, Role};
+use super::super::tokens::Tokens;
+
+/// The quotations of a text whose lines are paragraphs.
+fn quotes(text: &str) -> Vec<Quote> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        parts.push(Part { role: Role::Paragraph, start, end: start + line.len() });
+        start += line.len() + 1;
+    }
+    super::read(&Tokens::read(text, &parts))
+}
+
+/// "kind | speaker | cue | piece / piece".
+fn told(quote: &Quote) -> String {
+    let kind = match quote.kind {
+        QuoteKind::Direct => "direct",
+        QuoteKind::Mixed => "mixed",
+        QuoteKind::Indirect => "indirect",
+    };
+    let speaker = quote.speaker.as_ref().map_or("", |speaker| speaker.span.text.as_str());
+    let cue = quote.cue.as_ref().map_or("", |cue| cue.text.as_str());
+    let pieces: Vec<&str> = quote.content.iter().map(|piece| piece.text.as_str()).collect();
+    format!("{kind} | {speaker} | {cue} | {}", pieces.join(" / "))
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let got: Vec<String> = quotes(text).iter().map(told).collect();
+    assert_eq!(got, expected, "{text}");
+    for span in quotes(text).iter().flat_map(|quote| &quote.content) {
+        assert_eq!(&text[span.start..span.end], span.text);
+    }
+}
+
+#[test]
+fn direct_speech() {
+    check(
+        "“The bridge will be closed until May,” Mayor Anna Lindqvist said.",
+        &["direct | Mayor Anna Lindqvist | said | The bridge will be closed until May,"],
+    );
+    check(
+        "\"We have no money left for this,\" said Tom Arden, the town's treasurer.",
+        &["direct | Tom Arden, the town's treasurer | said | We have no money left for this,"],
+    );
+    check(
+        "The minister replied: \"Nobody asked me about it before.\"",
+        &["direct | The minister | replied | Nobody asked me about it before."],
+    );
+    check(
+        "``I would do it all again,'' she told reporters on Friday.",
+        &["direct | she | told | I would do it all again,"],
+    );
+    check(
+        "«We will not leave the harbour,» Costa added.",
+        &["direct | Costa | added | We will not leave the harbour,"],
+    );
+    check("„We will not leave the harbour,“ Kern said.", &["direct | Kern | said | We will not leave the harbour,"]);
+}
+
+#[test]
+fn a_cue_inside_the_speech() {
+    check(
+        "“The harbour is safe,” Costa said, “but the town is not.”",
+        &["direct | Costa | said | The harbour is safe, / but the town is not."],
+    );
+    check(
+        "“The harbour is safe,” Costa said. “The town is not safe at all.”",
+        &["direct | Costa | said | The harbour is safe, / The town is not safe at all."],
+    );
+}
+
+#[test]
+fn paragraphs_that_open_and_never_close() {
+    check(
+        "“We waited for the whole night,” Costa said. “Nobody came to the pier.\n“Then the storm was upon us.”",
+        &[
+            "direct | Costa | said | We waited for the whole night, / Nobody came to the pier. / Then the storm was upon us.",
+        ],
+    );
+}
+
+#[test]
+fn mixed_speech() {
+    check(
+        "Costa said the harbour was “as safe as it ever was.”",
+        &["mixed | Costa | said | the harbour was “as safe as it ever was.”"],
+    );
+}
+
+#[test]
+fn indirect_speech() {
+    check(
+        "Energy Minister Ivo Petrak said on Monday that the plant would open in June.",
+        &["indirect | Energy Minister Ivo Petrak | said | that the plant would open in June"],
+    );
+    check(
+        "The plant will open in June, officials said.",
+        &["indirect | officials | said | The plant will open in June"],
+    );
+    check(
+        "According to the port's harbour master, two ships are missing.",
+        &["indirect | the port's harbour master | According to | two ships are missing"],
+    );
+    check(
+        "Two ships are missing, according to people familiar with the search.",
+        &["indirect | people familiar with the search | according to | Two ships are missing"],
+    );
+    check(
+        "Petrak, who runs the plant, has also denied that it leaks.",
+        &["indirect | Petrak, who runs the plant | has also denied | that it leaks"],
+    );
+    check("The union wants to keep the old rules.", &["indirect | The union | wants | to keep the old rules"]);
+}
+
+#[test]
+fn nobody_is_named_who_expects() {
+    check("The road is expected to open in June.", &["indirect |  | is expected | The road / to open in June"]);
+}
+
+#[test]
+fn thoughts_inside_what_is_said_are_part_of_it() {
+    check(
+        "Petrak said that the union wants to keep the old rules.",
+        &["indirect | Petrak | said | that the union wants to keep the old rules"],
+    );
+}
+
+#[test]
+fn what_is_no_speech() {
+    check("He starred in \"The Long Winter of Rosa Klein\" last year.", &[]);
+    check("The \"big\" bridge stands in the United States.", &[]);
+    check("The link is \"https://example.org/a/b/c\" and it works.", &[]);
+    check("The plans for the votes are on the table.", &[]);
+    check("", &[]);
+    check("\"", &[]);
+    assert!(quotes("said , \" said \"\" ‘ said ``").len() < 4);
+}
+
+#[test]
+fn the_speaker_stands_around_speech_without_a_cue() {
+    let found = quotes("Costa barked an order.\n“Nobody leaves the ship tonight,” Costa barked.");
+    assert_eq!(told(&found[0]), "direct | Costa | barked | Nobody leaves the ship tonight,");
+    let found = quotes("Costa said he was tired.\n“I have not slept since the storm.”");
+    assert_eq!(told(&found[1]), "direct | Costa |  | I have not slept since the storm.");
+}
+
+#[test]
+fn names_are_filled_from_fuller_mentions() {
+    let text = "Energy Minister Peter Petrak said the plant was safe. “It will open again in June,” Petrak said. \
+        “I will be there to see it,” he said.";
+    let names: Vec<Option<String>> =
+        quotes(text).into_iter().map(|quote| quote.speaker.and_then(|speaker| speaker.name)).collect();
+    assert_eq!(names, vec![Some("Peter Petrak".to_owned()); 3]);
+}
+
+#[test]
+fn another_language_has_marked_speech_and_no_guessed_speaker() {
+    let text = "„Die Brücke bleibt bis Mai geschlossen“, sagte Bürgermeister Kern der „Post“.";
+    let parts = [Part { role: Role::Paragraph, start: 0, end: text.len() }];
+    let got: Vec<String> = super::read_marked(&Tokens::read(text, &parts)).iter().map(told).collect();
+    assert_eq!(got, ["direct |  |  | Die Brücke bleibt bis Mai geschlossen"]);
+}
