@@ -76,10 +76,10 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
     })
 }
 
-/// Whether no line ends between the token and the one before it.
+/// Whether the token and the one before it are of one part: a line may be broken within a part.
 pub fn on_one_line(tokens: &Tokens<'_>, at: usize) -> bool {
     let (Some(left), Some(right)) = (at.checked_sub(1).and_then(|left| tokens.get(left)), tokens.get(at)) else {
         return false;
     };
-    left.part == right.part && !tokens.text[left.end..right.start].contains('\n')
+    left.part == right.part
 }

@@ -18,7 +18,7 @@ mod verbs;
 #[cfg(test)]
 mod tests;
 
-use super::record::{Quote, QuoteKind, Span, Speaker};
+use super::record::{Quote, QuoteKind, Role, Span, Speaker};
 use super::tokens::Tokens;
 use discourse::Finding;
 use units::{Run, Units};
@@ -28,9 +28,18 @@ pub fn read(tokens: &Tokens<'_>) -> Vec<Quote> {
     let units = Units::read(tokens);
     let mut quotes: Vec<Quote> =
         discourse::findings(&units).iter().filter_map(|finding| quote(&units, finding)).collect();
+    quotes.retain(|quote| is_told(tokens, quote));
     quotes.sort_by_key(|quote| quote.content.first().map_or(0, |piece| piece.start));
     names::fill(&mut quotes);
     quotes
+}
+
+/// Whether the story tells it, rather than a desk's note about the story.
+fn is_told(tokens: &Tokens<'_>, quote: &Quote) -> bool {
+    let Some(first) = quote.content.first() else { return false };
+    let part = tokens.parts.partition_point(|part| part.end <= first.start);
+    let tells = |role: Role| role.is_body() || matches!(role, Role::Headline | Role::Dek | Role::Caption);
+    tokens.parts.get(part).is_some_and(|part| tells(part.role))
 }
 
 /// The speech between quotation marks of a text in another language than English: its speakers are not guessed.

@@ -196,9 +196,7 @@ impl<'a> Units<'a> {
     }
 
     pub fn on_one_line(&self, at: usize) -> bool {
-        at > 0
-            && !self.tokens.text[self.end(at - 1)..self.start(at)].contains('\n')
-            && self.part(at - 1) == self.part(at)
+        at > 0 && self.part(at - 1) == self.part(at)
     }
 
     fn part(&self, at: usize) -> Option<u32> {
