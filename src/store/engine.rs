@@ -198,3 +198,47 @@ fn bytes_below(folder: &Path) -> u64 {
         })
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open_at(folder: &Path) -> Result<Engine, Error> {
+        Engine::open(folder, &Settings { min_free_bytes: 0, ..Settings::default() }, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_store_of_a_newer_format_and_one_in_use_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = open_at(folder.path()).unwrap();
+        let locked = open_at(folder.path()).err();
+        assert!(
+            matches!(locked, Some(Error::Locked { pid: Some(pid), .. }) if pid == std::process::id()),
+            "{locked:?}"
+        );
+        engine.tree().unwrap().insert(keys::FORMAT, record::encode(&(FORMAT + 1)).unwrap()).unwrap();
+        drop(engine);
+        let newer = open_at(folder.path()).err();
+        assert_eq!(newer, Some(Error::Newer { found: FORMAT + 1, known: FORMAT }));
+    }
+
+    #[test]
+    fn a_snapshot_that_a_kill_left_unfinished_does_not_keep_the_store_from_opening() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = open_at(folder.path()).unwrap();
+        engine.tree().unwrap().insert(b"a", b"1").unwrap();
+        engine.sync().unwrap();
+        drop(engine);
+        std::fs::write(folder.path().join("sled/snap.FFFFFFFFFFFFFFFF.generating"), b"").unwrap();
+        let engine = open_at(folder.path()).unwrap();
+        assert_eq!(engine.tree().unwrap().get(b"a").unwrap().as_deref(), Some(&b"1"[..]));
+    }
+
+    #[test]
+    fn writes_are_refused_before_the_disk_is_full() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { min_free_bytes: u64::MAX, ..Settings::default() };
+        let engine = Engine::open(folder.path(), &settings, Timestamp::UNIX_EPOCH).unwrap();
+        assert!(matches!(engine.check_space(), Err(Error::Full(_))));
+    }
+}
