@@ -10,14 +10,18 @@ use super::{
     speakers,
 };
 
+/// No story is so long: names, dates, quotes and figures are read in the parts before, the rest is told as a fault.
+const MAX_READ_BYTES: usize = 512 << 10;
+
 /// Reads datelines, dates, names, quotes and figures out of the draft and puts the record together.
 pub fn compose(draft: Draft, hints: &Hints) -> Article {
-    let Draft { text, mut parts, facts } = draft;
+    let Draft { text, mut parts, mut facts } = draft;
     let line = dateline::place_in(&text, &mut parts);
     notes::mark(&text, &mut parts);
 
     let language = language_of(&text, &parts, &facts);
-    let tokens = Tokens::read(&text, &parts);
+    let read = parts.partition_point(|part| part.end <= MAX_READ_BYTES);
+    let tokens = Tokens::read(&text, &parts[..read]);
     let english = language.as_ref().is_none_or(|language| language.code == "en");
     let times = if english { dates::find(&tokens) } else { dates::find_calendar_days(&tokens) };
     let (latest_full_date, weekday) = dates::evidence(&times);
@@ -34,6 +38,11 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
     let genre = facts.genre.clone().or_else(|| genre_of(line.as_ref(), revision.as_ref()));
+    if read < parts.len() {
+        facts
+            .faults
+            .push(format!("names, dates, quotes and figures were read in the first {MAX_READ_BYTES} bytes only"));
+    }
     Article {
         schema: SCHEMA.to_owned(),
         url: hints.url.clone(),
