@@ -102,10 +102,11 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         }),
     };
     let told = match client.ask(&question).await {
-        Err(ClientError::NoDaemon(_)) => {
-            let (store, archive) = (open_store(&config).await?, desk::open_archive(&config)?);
-            answer(&question, &store, archive.as_ref()).await?
-        }
+        Err(ClientError::NoDaemon(_)) => match open_store(&config).await {
+            Ok(store) => answer(&question, &store, desk::open_archive(&config)?.as_ref()).await?,
+            // A daemon that has taken the store meanwhile answers by now.
+            Err(error) => client.ask(&question).await.map_err(|_| error)?,
+        },
         told => told?,
     };
     show(arguments, &told)
@@ -122,10 +123,13 @@ async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
 
 async fn status(client: &Client, config: &Config) -> anyhow::Result<Value> {
     match client.status().await {
-        Err(ClientError::NoDaemon(_)) => {
-            let store = open_store(config).await?.status(Clock::Wall.now()).await?;
-            Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
-        }
+        Err(ClientError::NoDaemon(_)) => match open_store(config).await {
+            Ok(store) => {
+                let store = store.status(Clock::Wall.now()).await?;
+                Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
+            }
+            Err(error) => client.status().await.map_err(|_| error),
+        },
         status => Ok(status?),
     }
 }

@@ -10,6 +10,8 @@ use std::io::{Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock, statvfs};
@@ -24,6 +26,9 @@ const FORMAT: u32 = 1;
 const SEGMENT_BYTES: usize = 2 << 20;
 /// The largest value we write; see [`SEGMENT_BYTES`].
 pub(super) const MAX_VALUE_BYTES: usize = 16 << 10;
+
+/// A command that looks into the store holds it for a moment: a daemon that starts just then waits, and the other way round.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) struct Engine {
     folder: PathBuf,
@@ -138,7 +143,12 @@ fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("lock");
     let io = |error: std::io::Error| Error::Io { path: path.clone(), message: error.to_string() };
     let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(io)?;
-    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+    let begun = Instant::now();
+    while flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if begun.elapsed() < PATIENCE {
+            thread::sleep(PATIENCE / 60);
+            continue;
+        }
         let mut pid = String::new();
         let _ = file.read_to_string(&mut pid);
         return Err(Error::Locked { folder: folder.to_owned(), pid: pid.trim().parse().ok() });
