@@ -4,7 +4,7 @@ use super::names::Names;
 use super::notes;
 use super::record::{Attribution, Headline, Part, Revision, Role, Span};
 
-/// Words that an attribution at a headline's end has at most: "- Lavrov", "— Russian envoy to UN".
+/// Words that an attribution at a headline's end has at most: "- Orlenko", "— envoy to the talks".
 const ATTRIBUTION_WORDS: usize = 5;
 
 /// A headline and the revision that its label tells.

@@ -8,7 +8,7 @@ use super::record::{Part, Role};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Letters, with inner stops, apostrophes and hyphens: "U.S.", "al-Nusra", "Mr.".
+    /// Letters, with inner stops, apostrophes and hyphens: "U.S.", "al-Hadi", "Mr.".
     Word,
     /// Digits, with inner commas, stops and colons: "400,000", "7:30".
     Number,
@@ -266,7 +266,7 @@ mod tests {
             &["Mr.", "Lee", "'s", "U.S.", "trip", "cost", "$", "3,000.50", "."],
         );
         check("``It’s 10kg,'' she said.", &["``", "It", "’s", "10", "kg", ",", "''", "she", "said", "."]);
-        check("J. al-Nusra don’t stop.Then", &["J.", "al-Nusra", "don’t", "stop", ".", "Then"]);
+        check("J. al-Hadi don’t stop.Then", &["J.", "al-Hadi", "don’t", "stop", ".", "Then"]);
         check("", &[]);
     }
 

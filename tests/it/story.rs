@@ -122,7 +122,7 @@ fn wire_like() -> impl Strategy<Value = String> {
         "Feb. 30 ",
         "Q3 ",
         "U.S. ",
-        "al-Nusra ",
+        "al-Hadi ",
         "I ",
         "half ",
         ".",

@@ -53,7 +53,7 @@ fn of_credit(tokens: &Tokens<'_>, run: Run) -> Vec<Mention> {
     if names { vec![mention(run, kind)] } else { Vec::new() }
 }
 
-/// Where the first name of a run ends: a country before a person's name is a name of its own ("envoy on Syria Staffan de Mistura").
+/// Where the first name of a run ends: a country before a person's name is a name of its own ("adviser on Chile Marta Ellingsen").
 fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
     for end in (first..last.min(first + 3)).rev() {
         let known = gazetteer::place(tokens.slice(first, end));
@@ -85,6 +85,12 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     if run.last > run.first && gazetteer::place(&one_line(whole)).is_some_and(|place| place.kind <= PlaceKind::City) {
         return Some(mention(run, Kind::Place)); // "Northern Ireland", "Syrian Arab Republic"
     }
+    if is_settlement(tokens, run) {
+        return Some(mention(run, Kind::Place));
+    }
+    if is_group(tokens, run) {
+        return Some(mention(run, Kind::Organisation));
+    }
     let name = Run { first: run.first + office_words(tokens, run), last: run.last };
     if name.first > name.last {
         return None; // an office alone, or a nation's adjective
@@ -107,6 +113,29 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
 
 fn mention(run: Run, kind: Kind) -> Mention {
     Mention { first: run.first, last: run.last, kind, role: None }
+}
+
+/// "the ancient city of Oldmarket": the words before say that it is a place.
+fn is_settlement(tokens: &Tokens<'_>, run: Run) -> bool {
+    const SETTLEMENTS: &[&str] = &["city", "town", "village", "port", "suburb", "province", "island", "hamlet"];
+    run.first >= 2
+        && tokens.same_part(run.first - 2, run.first)
+        && tokens.is_any(run.first - 1, &["of"])
+        && tokens.is_any(run.first - 2, SETTLEMENTS)
+        && !tokens.list[run.first - 2].capital
+}
+
+/// "the Free Valley militant group": the words after a name of several words say that it is an organisation.
+fn is_group(tokens: &Tokens<'_>, run: Run) -> bool {
+    const GROUPS: &[&str] =
+        &["group", "groups", "organization", "organizations", "organisation", "organisations", "militia", "militias"];
+    const KINDS: &[&str] = &["armed", "extremist", "guerrilla", "guerilla", "militant", "rebel", "terror", "terrorist"];
+    let noun = run.last + 2;
+    run.last > run.first
+        && noun < tokens.len()
+        && tokens.same_part(run.first, noun)
+        && tokens.is_any(run.last + 1, KINDS)
+        && tokens.is_any(noun, GROUPS)
 }
 
 /// How many words of an office or a nation stand before the name in a run.
@@ -145,7 +174,7 @@ fn is_organisation(tokens: &Tokens<'_>, run: Run) -> bool {
     (many && (ends || ampersand || inc) || holds) && (ends || !office)
 }
 
-/// "Russia's Aerospace Forces": the country before is of the name.
+/// "France's Foreign Ministry": the country before is of the name.
 fn organisation_span(tokens: &Tokens<'_>, run: Run) -> Run {
     let owner = run.first >= 2
         && tokens.get(run.first - 1).is_some_and(|token| token.kind == crate::article::tokens::Kind::Possessive)

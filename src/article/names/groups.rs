@@ -32,7 +32,7 @@ pub fn gather(tokens: &Tokens<'_>, mentions: Vec<Mention>) -> Names {
             Kind::Organisation => add_organisation(&mut names.organisations, at, name, range),
             _ => add_place(&mut names.places, at, name, range),
         }
-        // "Russia's Aerospace Forces" names the country too.
+        // "France's Foreign Ministry" names the country too.
         if kind == Kind::Organisation
             && mention.last > mention.first
             && tokens.get(mention.first + 1).is_some_and(|token| token.kind == crate::article::tokens::Kind::Possessive)
@@ -224,7 +224,7 @@ impl<'a> Story<'a> {
         if owner.is_empty() { text } else { self.with_adjective(owner, rest).unwrap_or(text) }
     }
 
-    /// "Russia's Aerospace Forces" goes under "Russian Aerospace Forces" where the story says so.
+    /// "France's Foreign Ministry" goes under "French Foreign Ministry" where the story says so.
     fn with_adjective(&self, owner: &str, rest: &str) -> Option<String> {
         let stem: String = owner.chars().take(4).collect();
         let ends = |name: &&String| {

@@ -85,3 +85,62 @@ fn ends_in_word(role: &str, word: &str) -> bool {
     let last = role.rsplit(' ').next().unwrap_or_default();
     !word.contains(' ') && last.eq_ignore_ascii_case(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::{Part, Range};
+    use super::*;
+
+    /// The people with their roles, the organisations and the places of one paragraph, each with its number of mentions.
+    fn told(text: &str) -> [Vec<String>; 3] {
+        let parts = [Part { role: Role::Paragraph, start: 0, end: text.len() }];
+        let names = read(&Tokens::read(text, &parts));
+        let line = |name: &str, mentions: &[Range]| format!("{name} {}", mentions.len());
+        let person = |person: &Person| {
+            let roles: String = person.roles.iter().map(|role| format!(" ({role})")).collect();
+            line(&person.name, &person.mentions) + &roles
+        };
+        [
+            names.people.iter().map(person).collect(),
+            names.organisations.iter().map(|found| line(&found.name, &found.mentions)).collect(),
+            names.places.iter().map(|found| line(&found.name, &found.mentions)).collect(),
+        ]
+    }
+
+    #[test]
+    fn the_words_around_a_name_tell_what_it_is() {
+        let table: &[(&str, [&[&str]; 3])] = &[
+            (
+                "After a long night of talks Danish Transport Minister Ingrid Solheim met the engineer Tomas Brevik in Oslo, where it rained. Solheim left at noon without a word to those who waited.",
+                [&["Ingrid Solheim 2 (Danish Transport Minister)", "Tomas Brevik 1 (the engineer)"], &[], &["Oslo 1"]],
+            ),
+            ("Rain fell on the ancient city of Oldmarket.", [&[], &[], &["Oldmarket 1"]]),
+            ("Members of the Free Valley militant group were seen.", [&[], &["Free Valley 1"], &[]]),
+            ("Engineers of Brask University said so.", [&[], &["Brask University 1"], &[]]),
+            ("The weather was fine on Monday, and nobody complained.", [&[], &[], &[]]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(
+                told(text),
+                expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn speakers_are_found_by_name_surname_and_office() {
+        let text = "Transport Minister Pavel Orlenko spoke first. Mayor Marta Ellingsen spoke last.";
+        let parts = [Part { role: Role::Paragraph, start: 0, end: text.len() }];
+        let names = read(&Tokens::read(text, &parts));
+        for (words, name) in [
+            ("Pavel Orlenko", Some("Pavel Orlenko")),
+            ("Ellingsen", Some("Marta Ellingsen")),
+            ("the minister", Some("Pavel Orlenko")),
+            ("the mayor", Some("Marta Ellingsen")),
+            ("the coach", None),
+        ] {
+            assert_eq!(names.person(words, text.len()).map(|person| person.name.as_str()), name, "{words}");
+        }
+    }
+}

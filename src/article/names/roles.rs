@@ -11,15 +11,17 @@ pub fn of(tokens: &Tokens<'_>, first: usize, last: usize) -> Option<String> {
     before(tokens, first).or_else(|| after(tokens, last))
 }
 
-/// "Russian Foreign Minister", "the United Nations secretary-general's special envoy on Syria": as long as it can be.
+/// "Danish Transport Minister", "the European Union's chief negotiator on fisheries": as long as it can be.
 fn before(tokens: &Tokens<'_>, name: usize) -> Option<String> {
     let mut start = name;
     let mut best = None;
+    // Without an article before it, an office begins with a word that is known or has a capital.
+    let mut sure = None;
     while start > 0 && name - start < LONGEST && tokens.same_part(start - 1, name) {
         let at = start - 1;
         let token = tokens.get(at)?;
         if tokens.is(at, "the") {
-            best = best.map(|_| at);
+            sure = best.map(|_| at);
             break;
         }
         let small = tokens.is_any(at, &["of", "on", "to", "for", "and", "in"]);
@@ -44,9 +46,10 @@ fn before(tokens: &Tokens<'_>, name: usize) -> Option<String> {
         let holds_role = (at..name).any(|at| tokens.has(at, Classes::ROLE));
         if opens && holds_role {
             best = Some(at);
+            sure = if token.capital || token.classes != Classes::NONE { best } else { sure };
         }
     }
-    let start = best?;
+    let start = sure?;
     let direct =
         tokens.has(name - 1, Classes::ROLE) || (start..name).any(|at| tokens.is_any(at, &["on", "to", "of", "for"]));
     direct.then(|| tokens.slice(start, name - 1).split_whitespace().collect::<Vec<_>>().join(" "))

@@ -96,7 +96,7 @@ fn end_of(tokens: &Tokens<'_>, first: usize) -> usize {
     }
 }
 
-/// Over a small word that is of the name: "de Mistura", "Bank of England", "Johnson & Johnson".
+/// Over a small word that is of the name: "de Vries", "Bank of England", "Johnson & Johnson".
 fn across_joint(tokens: &Tokens<'_>, first: usize, last: usize, next: usize) -> Option<usize> {
     let capital = |at: usize| {
         tokens
