@@ -1,11 +1,10 @@
 //! `wiredesk cluster`: articles a line in, in order of arrival; the cluster of each out.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
-
 use clap::Args;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ndjson::each_line;
 use crate::identity::Clusters;
 
 #[derive(Args)]
@@ -25,28 +24,19 @@ struct Line {
 /// A line that is no article gets an error and is in no cluster.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     anyhow::ensure!(arguments.ndjson, "write --ndjson");
-    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut clusters, mut ids) = (Clusters::default(), Vec::new());
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        if !line.trim_ascii().is_empty() {
-            let answer = match serde_json::from_slice::<Line>(&line) {
-                Ok(Line { id, text, title }) => {
-                    ids.push(id.clone());
-                    let placed = clusters.place(title.as_deref().unwrap_or_default(), &text);
-                    json!({"id": id, "cluster": ids[placed.cluster as usize], "similarity": placed.similarity})
-                }
-                Err(error) => json!({"id": null, "error": format!("not an article: {error}")}),
-            };
-            serde_json::to_writer(&mut output, &answer)?;
-            output.write_all(b"\n")?;
+    each_line(|line, output| {
+        if line.trim_ascii().is_empty() {
+            return Ok(());
         }
-        line.clear();
-        if input.buffer().is_empty() {
-            output.flush()?;
-        }
-    }
-    output.flush()?;
-    Ok(())
+        let answer = match serde_json::from_slice::<Line>(line) {
+            Ok(Line { id, text, title }) => {
+                ids.push(id.clone());
+                let placed = clusters.place(title.as_deref().unwrap_or_default(), &text);
+                json!({"id": id, "cluster": ids[placed.cluster as usize], "similarity": placed.similarity})
+            }
+            Err(error) => json!({"id": null, "error": format!("not an article: {error}")}),
+        };
+        Ok(writeln!(output, "{answer}")?)
+    })
 }

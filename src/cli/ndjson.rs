@@ -15,6 +15,22 @@ const STACK_BYTES: usize = 8 << 20;
 
 type Batch = (u64, Vec<Vec<u8>>);
 
+/// Runs `work` over each line of standard input, in order and alone, and writes what it writes. Answers are given as soon as no
+/// further line waits.
+pub fn each_line(mut work: impl FnMut(&[u8], &mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        work(&line, &mut output)?;
+        line.clear();
+        if input.buffer().is_empty() {
+            output.flush()?;
+        }
+    }
+    Ok(output.flush()?)
+}
+
 /// Runs `work` over each line of `input` on `threads` threads and writes the answers, a line each, in the order of the input.
 pub fn map_lines<W>(input: impl Read, output: impl Write + Send, threads: usize, work: W) -> io::Result<()>
 where

@@ -1,6 +1,7 @@
 //! Feeds in, polls out, for years: the queue of due feeds, the workers, and what the operating system tells.
 
 mod notify;
+mod pricing;
 mod queue;
 mod report;
 

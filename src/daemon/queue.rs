@@ -9,20 +9,16 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use super::notify::ServiceManager;
+use super::pricing::Pricing;
 use super::report::{self, Summary};
 use super::{Daemon, ReloadError};
 use crate::identity::FeedId;
 use crate::ingest::{Polled, ingest};
-use crate::poll::{self, DuePoll};
+use crate::poll::DuePoll;
 use crate::store;
 
 /// After the store refused a poll's commit, the feed waits this long: the store's trouble is not the feed's.
 const HOLD: Duration = Duration::from_secs(30);
-
-/// Rhythms change slowly.
-const PRICE_TURN: Duration = Duration::from_secs(6 * 3600);
-/// Until any rhythm is known.
-const FIRST_PRICE: Duration = Duration::from_secs(600);
 
 type Finished = (FeedId, Result<Polled, store::Error>);
 
@@ -38,14 +34,14 @@ impl Daemon {
             held: HashMap::new(),
             summary: Summary::begin(),
             manager: ServiceManager::of_process(),
-            priced: None,
+            pricing: Pricing::default(),
         };
         let mut signals = Signals::new()
             .map_err(|error| store::Error::Io { path: Default::default(), message: error.to_string() })?;
         round.manager.ready();
         loop {
             round.manager.progressed();
-            round.set_price().await;
+            round.pricing.turn(self).await;
             let wait = round.begin_due().await?;
             progress(&round.summary);
             if once && round.running.is_empty() {
@@ -81,37 +77,10 @@ struct Round {
     held: HashMap<FeedId, Instant>,
     summary: Summary,
     manager: ServiceManager,
-    /// When the price was set.
-    priced: Option<Instant>,
+    pricing: Pricing,
 }
 
 impl Round {
-    /// What a poll costs, so that feeds polled by their rhythm make as many polls in all as their intervals would.
-    async fn set_price(&mut self) {
-        let turn = if self.daemon.env.price.borrow().is_some() { PRICE_TURN } else { FIRST_PRICE };
-        if self.priced.is_some_and(|last| last.elapsed() < turn) {
-            return;
-        }
-        self.priced = Some(Instant::now());
-        let feeds = self.daemon.feeds();
-        let adaptive: HashMap<&FeedId, &poll::Settings> =
-            feeds.iter().map(|(id, feed)| (id, &feed.poll)).filter(|(_, settings)| settings.adaptive).collect();
-        let Some(first) = adaptive.values().next() else { return };
-        let (soonest, latest) = (first.min_interval, first.max_interval);
-        match self.daemon.env.store.rhythms().await {
-            Ok(rhythms) => {
-                let known = rhythms.into_iter().filter(|(id, rhythm)| adaptive.contains_key(id) && rhythm.is_known());
-                let (polls, rhythms): (Vec<f64>, Vec<poll::Rhythm>) = known
-                    .filter_map(|(id, rhythm)| Some((86_400.0 / adaptive.get(&id)?.interval.as_secs_f64(), rhythm)))
-                    .unzip();
-                let price = (!rhythms.is_empty())
-                    .then(|| poll::price_for(rhythms.into_iter(), polls.iter().sum(), soonest, latest));
-                self.daemon.env.price.send_replace(price);
-            }
-            Err(error) => tracing::error!(error = error.to_string(), "the feeds' rhythms cannot be read"),
-        }
-    }
-
     /// Begins what is due, as far as there is room; how long to wait for more, where something waits for its time.
     async fn begin_due(&mut self) -> Result<Option<Duration>, store::Error> {
         let now = Instant::now();
@@ -165,6 +134,9 @@ impl Round {
             }
         };
         self.busy.remove(&feed);
+        if self.daemon.feeds().get(&feed).is_some_and(|feed| feed.poll.adaptive) {
+            self.pricing.count();
+        }
         match polled {
             Ok(polled) => {
                 report::log(&feed, &polled);

@@ -3,6 +3,7 @@
 //! [`plan`] decides which entries' pages are wanted; [`conclude`] turns all that was gathered into the one [`Outcome`] that the
 //! store commits. Both are pure: they are tested by tables.
 
+mod budget;
 mod conclude;
 mod due;
 mod news;
@@ -12,6 +13,7 @@ mod rate;
 mod rhythm;
 mod simulate;
 
+pub use budget::{Budget, TURN};
 pub use conclude::conclude;
 pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};

@@ -13,6 +13,7 @@ const GONE: Duration = Duration::from_secs(30 * 86_400);
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(2 * 86_400);
 /// 429 or 503 without Retry-After.
 const BUSY: Duration = Duration::from_secs(600);
+const RHYTHM: &str = "the feed's rhythm";
 /// Items that a feed's document is taken to show: most show more.
 const DOCUMENT_ITEMS: usize = 20;
 /// The share of the interval by which polls are spread, so that feeds added together do not stay together.
@@ -33,7 +34,8 @@ pub fn next_poll(
         News::Unchanged(exchange) | News::Document { exchange, .. } => after_success(state, exchange, wish, now),
         News::Failed(failure) => after_failure(state, failure.class, failure.retry_after, settings),
     };
-    let spread = wait.mul_f64(JITTER * share(feed, now));
+    // Feeds of a rhythm of their own do not move together.
+    let spread = if reason.starts_with(RHYTHM) { Duration::ZERO } else { wait.mul_f64(JITTER * share(feed, now)) };
     let moment = now.checked_add(wait + spread).unwrap_or(now);
     skip(moment, state, reason)
 }
@@ -49,9 +51,7 @@ impl Wish<'_> {
     fn own(&self, state: &FeedState, now: Timestamp) -> (Duration, &'static str) {
         let Settings { interval, min_interval, max_interval, adaptive, .. } = *self.settings;
         match self.price.filter(|_| adaptive && state.rhythm.is_known()) {
-            Some(price) => {
-                (state.rhythm.wait(now, price, DOCUMENT_ITEMS, min_interval, max_interval), "the feed's rhythm")
-            }
+            Some(price) => (state.rhythm.wait(now, price, DOCUMENT_ITEMS, min_interval, max_interval), RHYTHM),
             None => (interval, "interval"),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Rhythm, price_for};
+use super::{Budget, Rhythm, TURN};
 use crate::identity::Fingerprint;
 
 /// Items that a poll shows, the newest.
@@ -41,50 +41,47 @@ pub fn simulate(traces: &[Trace], polls_a_day: f64) -> Simulated {
     let mut feeds: Vec<Watched<'_>> = traces.iter().map(Watched::new).collect();
     let mut queue: BinaryHeap<Reverse<(i64, usize)>> =
         feeds.iter().enumerate().map(|(index, feed)| Reverse((feed.first_poll(polls_a_day), index))).collect();
-    let mut budget = Budget::new(traces, polls_a_day);
+    let mut pricing = Pricing::new(traces, polls_a_day);
     let mut found = Found::default();
     while let Some(Reverse((now, index))) = queue.pop() {
         if now >= feeds[index].trace.end {
             continue;
         }
-        budget.turn(now, &feeds);
-        budget.used += 1.0;
-        let wait = feeds[index].poll(now, budget.price, &mut found);
+        pricing.turn(now, &feeds);
+        pricing.used += 1.0;
+        let wait = feeds[index].poll(now, pricing.price, &mut found);
         queue.push(Reverse((now + wait.as_secs_f64().ceil() as i64, index)));
     }
     found.told(traces)
 }
 
-/// The polls that may be made, and the price that keeps to them; set anew once a day, as the daemon does.
-struct Budget {
+/// The daemon's budget on the simulated clock.
+struct Pricing {
     polls_a_day: f64,
+    budget: Budget,
     price: f64,
-    begun: i64,
-    next_turn: i64,
+    last_turn: i64,
     used: f64,
 }
 
-impl Budget {
+impl Pricing {
     fn new(traces: &[Trace], polls_a_day: f64) -> Self {
-        let begun = traces.iter().map(|trace| trace.start).min().unwrap_or_default();
-        let gap = 86_400.0 / polls_a_day;
-        // The price at which a feed of a middling rate is polled at the mean gap, until rates are known.
-        Self { polls_a_day, price: gap * gap / 2.0 * 1e-4, begun, next_turn: begun, used: 0.0 }
+        let price = Budget::first_price(Duration::from_secs_f64(86_400.0 / polls_a_day));
+        let last_turn = traces.iter().map(|trace| trace.start).min().unwrap_or_default();
+        Self { polls_a_day, budget: Budget::new(SOONEST, LATEST), price, last_turn, used: 0.0 }
     }
 
     fn turn(&mut self, now: i64, feeds: &[Watched<'_>]) {
-        if now < self.next_turn {
+        let seconds = now - self.last_turn;
+        if seconds < TURN.as_secs() as i64 {
             return;
         }
-        self.next_turn = now + DAY / 4;
         let running = feeds.iter().filter(|feed| feed.trace.start <= now && now < feed.trace.end);
         let rhythms = running.clone().map(|feed| feed.rhythm.clone());
         let allowed_a_day = self.polls_a_day * running.count() as f64;
-        // What was used too much or too little is made up for within some days.
-        let days = (now - self.begun) as f64 / DAY as f64;
-        let over = if allowed_a_day > 0.0 { self.used / allowed_a_day - days } else { 0.0 };
-        let target = allowed_a_day * (1.0 - (over / 4.0).clamp(-0.15, 0.3));
-        self.price = price_for(rhythms, target, SOONEST, LATEST);
+        self.price = self.budget.turn(self.used, seconds as f64 / DAY as f64, allowed_a_day, rhythms);
+        self.last_turn = now;
+        self.used = 0.0;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The built binary against a loopback site, as a user runs it.
 
 use serde_json::Value;
+use wiredesk::api::Client;
 use wiredesk::demo::{FeedKind, Site, Story, stories};
 
 use crate::support::{Desk, without_daemon};
@@ -195,7 +196,11 @@ async fn a_reload_takes_what_is_right_and_refuses_what_is_wrong() {
     let before = desk.debug(&["feeds"]).await;
 
     desk.configure(&(config(&site, &desk.store()) + "[[feeds]]\nid = \"x\"\nurl = \"nowhere\"\n"));
-    daemon.signal("HUP");
+    let refused = Client::new(&desk.store().join("wiredesk.sock")).reload().await;
+    assert!(
+        refused.is_err_and(|error| error.to_string().contains("url = \"nowhere\" is no address")),
+        "it is told what is wrong"
+    );
     assert_eq!(desk.debug(&["feeds"]).await, before, "the old configuration stays");
 
     let text = config(&site, &desk.store());
