@@ -40,6 +40,8 @@ where
     let (to_workers, from_reader) = mpsc::sync_channel::<Batch>(threads * 2);
     let from_reader = Arc::new(Mutex::new(from_reader));
     let (to_writer, from_workers) = mpsc::sync_channel::<(u64, String)>(threads * 4);
+    // A slow line must not make the answers behind it pile up: so many batches are on the way at the most.
+    let (begun, ended) = mpsc::sync_channel::<()>(threads * 16);
     thread::scope(|scope| {
         for number in 0..threads {
             let (from_reader, to_writer, work) = (from_reader.clone(), to_writer.clone(), &work);
@@ -50,8 +52,12 @@ where
         }
         drop(to_writer);
         drop(from_reader);
-        let writer = scope.spawn(move || write_in_order(from_workers, output));
-        let read = read_batches(BufReader::with_capacity(1 << 16, input), &to_workers);
+        let writer = scope.spawn(move || {
+            // Dropped with the writer, so that the reader ends with it.
+            let ended = ended;
+            write_in_order(from_workers, &ended, output)
+        });
+        let read = read_batches(BufReader::with_capacity(1 << 16, input), &to_workers, &begun);
         drop(to_workers);
         let written = writer.join().unwrap_or_else(|_| Err(io::Error::other("the writing thread panicked")));
         read.and(written)
@@ -78,7 +84,11 @@ fn work_on(
 }
 
 /// Blank lines are passed over: they are no pages.
-fn read_batches(mut input: BufReader<impl Read>, to_workers: &mpsc::SyncSender<Batch>) -> io::Result<()> {
+fn read_batches(
+    mut input: BufReader<impl Read>,
+    to_workers: &mpsc::SyncSender<Batch>,
+    begun: &mpsc::SyncSender<()>,
+) -> io::Result<()> {
     let (mut number, mut batch, mut bytes) = (0, Vec::new(), 0);
     loop {
         let mut line = Vec::new();
@@ -94,7 +104,7 @@ fn read_batches(mut input: BufReader<impl Read>, to_workers: &mpsc::SyncSender<B
         // An empty buffer means that the next read may wait: whoever sends a line and waits for its answer must get it.
         let may_wait = input.buffer().is_empty();
         if !batch.is_empty() && (ended || may_wait || batch.len() >= BATCH_LINES || bytes >= BATCH_BYTES) {
-            if to_workers.send((number, std::mem::take(&mut batch))).is_err() {
+            if begun.send(()).is_err() || to_workers.send((number, std::mem::take(&mut batch))).is_err() {
                 return Ok(()); // the writer is gone: told by its own error
             }
             number += 1;
@@ -106,7 +116,11 @@ fn read_batches(mut input: BufReader<impl Read>, to_workers: &mpsc::SyncSender<B
     }
 }
 
-fn write_in_order(from_workers: mpsc::Receiver<(u64, String)>, output: impl Write) -> io::Result<()> {
+fn write_in_order(
+    from_workers: mpsc::Receiver<(u64, String)>,
+    ended: &mpsc::Receiver<()>,
+    output: impl Write,
+) -> io::Result<()> {
     let mut output = BufWriter::with_capacity(1 << 16, output);
     let (mut next, mut early) = (0, BTreeMap::new());
     for (number, answers) in from_workers {
@@ -114,8 +128,47 @@ fn write_in_order(from_workers: mpsc::Receiver<(u64, String)>, output: impl Writ
         while let Some(answers) = early.remove(&next) {
             output.write_all(answers.as_bytes())?;
             next += 1;
+            let _ = ended.try_recv();
         }
         output.flush()?;
     }
     output.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_in_the_order_of_the_lines() {
+        let input: String = (0..5000).map(|number| format!("{number}\n\n")).collect();
+        for threads in [1, 2, 7] {
+            let mut output = Vec::new();
+            map_lines(input.as_bytes(), &mut output, threads, |line| {
+                let number: u32 = std::str::from_utf8(line).unwrap().trim().parse().unwrap();
+                // Some lines take longer than others.
+                (0..number % 97 * 50).fold(0, |sum, step| std::hint::black_box(sum ^ step));
+                number.to_string()
+            })
+            .unwrap();
+            let expected: String = (0..5000).map(|number| format!("{number}\n")).collect();
+            assert_eq!(String::from_utf8(output).unwrap(), expected, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_writer_that_fails_ends_the_reading() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let lines = "line\n".repeat(200_000);
+        let error = map_lines(lines.as_bytes(), Full, 2, |_| "answer ".repeat(2000)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
 }

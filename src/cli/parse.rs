@@ -1,6 +1,7 @@
 //! `wiredesk parse`: pages in, articles out.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -117,7 +118,11 @@ fn parse_line(line: &[u8], settings: &Settings) -> String {
             return json!({"id": id, "error": "not a page: it has neither \"html\" nor \"text\""}).to_string();
         }
     };
-    let answer = Answer { id, article: article::parse(page, &hints, settings) };
+    // The parser is total; were it not, this line alone would be lost.
+    let Ok(article) = catch_unwind(|| article::parse(page, &hints, settings)) else {
+        return json!({"id": id, "error": "the article parser panicked at this page: please report it"}).to_string();
+    };
+    let answer = Answer { id, article };
     serde_json::to_string(&answer)
         .unwrap_or_else(|error| json!({"id": answer.id, "error": error.to_string()}).to_string())
 }
