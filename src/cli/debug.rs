@@ -115,7 +115,11 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
 /// A store is read where it is, never made by a question.
 async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
     let path = &config.store_path;
-    anyhow::ensure!(path.join("sled").exists(), "there is no store at {}: `wiredesk run` makes it", path.display());
+    anyhow::ensure!(
+        path.join("journal").exists() || path.join("sled").exists(),
+        "there is no store at {}: `wiredesk run` makes it",
+        path.display()
+    );
     store::Store::open(path, &config.store, Clock::Wall.now())
         .await
         .with_context(|| format!("no daemon listens at {}", config.socket.display()))

@@ -35,6 +35,10 @@ impl Fingerprint {
     fn cut(digest: &[u8]) -> Self {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
+        Self::from_bytes(bytes)
+    }
+
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(EntryKey::from_bytes(bytes))
     }
 

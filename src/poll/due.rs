@@ -188,6 +188,9 @@ pub struct KnownEntry {
     pub first_seen: Timestamp,
     /// Kept to within [`KnownEntry::LAST_SEEN_GRAIN`].
     pub last_seen: Timestamp,
+    /// Its article was removed by age, count or size: what is left keeps it from coming back while the feed still lists it.
+    #[serde(default)]
+    pub expired: bool,
 }
 
 impl KnownEntry {

@@ -64,7 +64,7 @@ pub fn plan(
             let fingerprint = fingerprint_of(entry);
             let waiting = pending.remove(&key);
             match known.get(&key) {
-                Some(known) if known.entry == fingerprint => seen.push((key, known.clone())),
+                Some(known) if known.expired || known.entry == fingerprint => seen.push((key, known.clone())),
                 known => wanted.extend(judge.wanted(key, entry, known, waiting)),
             }
         }

@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use sled::{Batch, Tree};
+use sled::Tree;
 
+use super::change::Change;
 use super::copies::{Copies, Original};
-use super::engine::{Engine, MAX_VALUE_BYTES};
-use super::record::{ItemHead, Totals, Version, decode, encode};
+use super::engine::Engine;
+use super::prepare::{Prepared, PreparedVersion};
+use super::record::{ItemHead, decode, decode_known, encode, encode_known};
+use super::totals::Totals;
 use super::{Due, Error, Synced, keys};
-use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Outcome, PendingEntry, StoredVersion};
+use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,18 +38,18 @@ pub(super) fn due(engine: &Engine, now: Timestamp, limit: usize, busy: &HashSet<
             due.next = Timestamp::from_millisecond(moment as i64).ok();
             break;
         }
-        due.polls.extend(due_poll(&tree, feed)?);
+        due.polls.extend(due_poll(&tree, &feed)?);
     }
     Ok(due)
 }
 
-pub(super) fn due_poll(tree: &Tree, feed: FeedId) -> Result<Option<DuePoll>, Error> {
-    let Some(bytes) = tree.get(keys::feed(&feed))? else { return Ok(None) };
+pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Error> {
+    let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(None) };
     let mut pending = Vec::new();
-    for entry in tree.scan_prefix(keys::pending_of(&feed)) {
+    for entry in tree.scan_prefix(keys::pending_of(feed)) {
         pending.push(decode::<PendingEntry>(&entry?.1)?);
     }
-    Ok(Some(DuePoll { feed, state: decode(&bytes)?, pending }))
+    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending }))
 }
 
 pub(super) fn known(
@@ -59,55 +61,59 @@ pub(super) fn known(
     let mut known = HashMap::with_capacity(wanted.len());
     for key in wanted {
         if let Some(bytes) = tree.get(keys::known(feed, key))? {
-            known.insert(*key, decode(&bytes)?);
+            known.insert(*key, decode_known(&bytes)?);
         }
     }
     Ok(known)
 }
 
-pub(super) fn commit(engine: &Engine, outcome: Outcome) -> Result<Receipt, Error> {
+pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Outcome { feed, at, state, stored, seen, pending, settled, counts } = outcome;
-    let mut batch = Batch::default();
-    put_state(&tree, &mut batch, &feed, &state)?;
+    let Prepared { feed, at, state, stored, seen, pending, settled, counts } = prepared;
+    let mut change = Change::default();
+    put_state(&tree, &mut change, &feed, &state)?;
     for (key, known) in seen {
-        batch.insert(keys::known(&feed, &key), encode(&known)?);
+        change.put(keys::known(&feed, &key), encode_known(&known));
     }
     for entry in pending {
-        batch.insert(keys::pending(&feed, &entry.key), encode(&entry)?);
+        change.put(keys::pending(&feed, &entry.key), encode(&entry)?);
     }
     for key in settled {
-        batch.remove(keys::pending(&feed, &key));
+        change.remove(keys::pending(&feed, &key));
     }
     let mut storing = Storing {
+        engine,
         tree: &tree,
         copies: &mut engine.copies(),
-        batch,
+        clusters: HashMap::new(),
+        change,
         feed: &feed,
         at,
-        totals: totals(&tree)?,
+        totals: Totals::read(&tree)?,
         receipt: Receipt { counts, ..Receipt::default() },
     };
     for version in stored {
         storing.store(version)?;
     }
-    let Storing { mut batch, totals, receipt, .. } = storing;
+    let Storing { mut change, totals, receipt, .. } = storing;
     if !receipt.articles.is_empty() {
-        batch.insert(keys::TOTALS, encode(&totals)?);
+        change.put(keys::TOTALS, encode(&totals)?);
     }
-    tree.apply_batch(batch)?;
+    engine.write(&change)?;
     Ok(receipt)
 }
 
-pub(super) fn totals(tree: &Tree) -> Result<Totals, Error> {
-    tree.get(keys::TOTALS)?.map_or(Ok(Totals::default()), |bytes| decode(&bytes))
-}
+/// What an article is a copy of, its cluster, and the numbers of its earlier versions.
+type Lineage = (Option<Original>, Option<ArticleId>, Vec<u64>);
 
 struct Storing<'a> {
+    engine: &'a Engine,
     tree: &'a Tree,
     copies: &'a mut Copies,
-    batch: Batch,
+    /// The clusters that this commit's own articles joined.
+    clusters: HashMap<ArticleId, ArticleId>,
+    change: Change,
     feed: &'a FeedId,
     at: Timestamp,
     totals: Totals,
@@ -115,92 +121,103 @@ struct Storing<'a> {
 }
 
 impl Storing<'_> {
-    fn store(&mut self, version: StoredVersion) -> Result<(), Error> {
-        let revision = version.revision();
-        let StoredVersion { key, known, entry, text, first_seen, title, url, published, article, raw } = version;
-        let known_key = keys::known(self.feed, &key);
-        let id = match &known {
+    fn store(&mut self, mut version: PreparedVersion) -> Result<(), Error> {
+        let known_key = keys::known(self.feed, &version.key);
+        let id = match &version.known {
             Some(known) => known.article,
             // A commit that is told twice must not store twice.
             None if self.tree.contains_key(&known_key)? => return Ok(()),
-            None => ArticleId::next(self.at, self.totals.last_id),
+            None => self.totals.next_id(self.at),
         };
-        let (original, cluster) = self.original(id, known.as_ref(), &article)?;
+        let (original, cluster, mut sequences) = self.original(id, &mut version)?;
+        let sequence = self.totals.next_sequence();
+        sequences.push(sequence);
+        let PreparedVersion {
+            key,
+            known: _,
+            entry,
+            text,
+            first_seen,
+            title,
+            url,
+            published,
+            language,
+            revision,
+            record,
+            measured: _,
+        } = version;
         let head = ItemHead {
             feed: self.feed.clone(),
             key,
             url,
             title,
             published,
-            language: article.language.as_ref().map(|language| language.code.clone()),
+            language,
             first_seen,
             revision,
             duplicate_of: original.map(|original| original.id),
             similarity: original.map(|original| original.similarity),
             cluster,
+            sequences,
         };
         let last_seen = self.at;
-        let known = KnownEntry { article: id, entry, text, revision, first_seen, last_seen };
-        self.batch.insert(known_key, encode(&known)?);
-        self.batch.insert(keys::item(id), encode(&head)?);
-        self.batch.insert(keys::feed_item(self.feed, id), &[]);
-        put_pieces(&mut self.batch, id, revision, &encode(&Version { stored: self.at, raw, article })?);
+        let known = KnownEntry { article: id, entry, text, revision, first_seen, last_seen, expired: false };
+        self.change.put(known_key, encode_known(&known));
+        self.change.put(keys::item(id), encode(&head)?);
+        self.change.put(keys::feed_item(self.feed, id), []);
+        self.change.put(keys::sequence(sequence), keys::stored(id, revision));
+        self.change.put_large(keys::version(id, revision), record);
         self.totals.items += u64::from(revision == 1);
         self.totals.versions += 1;
-        self.totals.last_id = self.totals.last_id.max(Some(id));
         self.receipt.articles.push(id);
         self.receipt.duplicates += u32::from(revision == 1 && original.is_some());
         Ok(())
     }
 
     /// The article, of any feed, that this one is a copy of, and the first article of the copies. A revision keeps what its first
-    /// version had.
-    fn original(
-        &mut self,
-        id: ArticleId,
-        known: Option<&KnownEntry>,
-        article: &Article,
-    ) -> Result<(Option<Original>, Option<ArticleId>), Error> {
-        if known.is_some() {
-            let head: Option<ItemHead> = self.tree.get(keys::item(id))?.map(|bytes| decode(&bytes)).transpose()?;
-            let Some(ItemHead { duplicate_of, similarity, cluster, .. }) = head else { return Ok((None, None)) };
+    /// version had, and the numbers of the versions before it.
+    fn original(&mut self, id: ArticleId, version: &mut PreparedVersion) -> Result<Lineage, Error> {
+        if version.known.is_some() {
+            let Some(ItemHead { duplicate_of, similarity, cluster, sequences, .. }) = self.head(id)? else {
+                return Ok((None, None, Vec::new()));
+            };
             let original = duplicate_of.map(|id| Original { id, similarity: similarity.unwrap_or(1.0) });
-            return Ok((original, cluster));
+            return Ok((original, cluster, sequences));
         }
-        let Some((original, sketch)) = self.copies.place(self.tree, id, article, self.at)? else {
-            return Ok((None, None));
+        let Some((told, sketch)) = version.measured.take() else { return Ok((None, None, Vec::new())) };
+        self.change.put(keys::sketch(id), sketch.to_bytes());
+        let Some(found) = self.copies.place(self.engine, id, told, &sketch, self.at)? else {
+            return Ok((None, None, Vec::new()));
         };
-        self.batch.insert(keys::sketch(id), sketch);
-        let Some(found) = original else { return Ok((None, None)) };
-        let head: Option<ItemHead> = self.tree.get(keys::item(found.id))?.map(|bytes| decode(&bytes)).transpose()?;
-        Ok((original, Some(head.and_then(|head| head.cluster).unwrap_or(found.id))))
+        let cluster = match self.clusters.get(&found.id) {
+            Some(cluster) => *cluster,
+            None => self.head(found.id)?.and_then(|head| head.cluster).unwrap_or(found.id),
+        };
+        self.clusters.insert(id, cluster);
+        Ok((Some(found), Some(cluster), Vec::new()))
+    }
+
+    fn head(&self, id: ArticleId) -> Result<Option<ItemHead>, Error> {
+        self.tree.get(keys::item(id))?.map(|bytes| decode(&bytes)).transpose()
     }
 }
 
-/// Large articles go in pieces: see [`MAX_VALUE_BYTES`].
-fn put_pieces(batch: &mut Batch, id: ArticleId, revision: u32, bytes: &[u8]) {
-    for (piece, part) in bytes.chunks(MAX_VALUE_BYTES).enumerate() {
-        // 65,536 pieces are a gibibyte: no page within our limits makes so many.
-        batch.insert(keys::piece(id, revision, piece as u16), part);
-    }
-}
-
-fn put_state(tree: &Tree, batch: &mut Batch, feed: &FeedId, state: &FeedState) -> Result<(), Error> {
-    drop_due(tree, batch, feed)?;
+fn put_state(tree: &Tree, change: &mut Change, feed: &FeedId, state: &FeedState) -> Result<(), Error> {
+    drop_due(tree, change, feed)?;
     let moment = keys::millisecond(state.next_poll);
-    batch.insert(keys::feed(feed), encode(state)?);
+    change.put(keys::feed(feed), encode(state)?);
     if state.status != FeedStatus::Removed {
-        batch.insert(keys::next(feed), &moment.to_be_bytes());
-        batch.insert(keys::due(moment, feed), &[]);
+        change.put(keys::next(feed), moment.to_be_bytes());
+        change.put(keys::due(moment, feed), []);
     }
     Ok(())
 }
 
-fn drop_due(tree: &Tree, batch: &mut Batch, feed: &FeedId) -> Result<(), Error> {
+fn drop_due(tree: &Tree, change: &mut Change, feed: &FeedId) -> Result<(), Error> {
     let key = keys::next(feed);
     if let Some(moment) = tree.get(&key)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_be_bytes)) {
-        batch.remove(keys::due(moment, feed));
-        batch.remove(key);
+        change.remove(keys::due(moment, feed));
+        change.remove(key);
     }
     Ok(())
 }
@@ -208,7 +225,7 @@ fn drop_due(tree: &Tree, batch: &mut Batch, feed: &FeedId) -> Result<(), Error> 
 pub(super) fn sync(engine: &Engine, feeds: Vec<(FeedId, String)>, now: Timestamp) -> Result<Synced, Error> {
     let tree = engine.tree()?;
     let mut synced = Synced::default();
-    let mut batch = Batch::default();
+    let mut change = Change::default();
     let mut listed = HashSet::with_capacity(feeds.len());
     for (feed, url) in feeds {
         listed.insert(feed.clone());
@@ -230,18 +247,18 @@ pub(super) fn sync(engine: &Engine, feeds: Vec<(FeedId, String)>, now: Timestamp
             }
             Some(_) => continue,
         };
-        put_state(&tree, &mut batch, &feed, &state)?;
+        put_state(&tree, &mut change, &feed, &state)?;
     }
     for entry in tree.scan_prefix(keys::FEEDS) {
         let (key, bytes) = entry?;
         let Some(feed) = keys::read_feed(&key) else { continue };
         let state: FeedState = decode(&bytes)?;
         if !listed.contains(&feed) && state.status != FeedStatus::Removed {
-            put_state(&tree, &mut batch, &feed, &FeedState { status: FeedStatus::Removed, ..state })?;
+            put_state(&tree, &mut change, &feed, &FeedState { status: FeedStatus::Removed, ..state })?;
             synced.removed.push(feed);
         }
     }
-    tree.apply_batch(batch)?;
+    engine.write(&change)?;
     Ok(synced)
 }
 
@@ -252,9 +269,9 @@ pub(super) fn force(engine: &Engine, feed: &FeedId, now: Timestamp) -> Result<bo
     if state.status == FeedStatus::Removed {
         return Ok(false);
     }
-    let mut batch = Batch::default();
+    let mut change = Change::default();
     let next_poll_reason = "asked for by hand".to_owned();
-    put_state(&tree, &mut batch, feed, &FeedState { next_poll: now, next_poll_reason, ..state })?;
-    tree.apply_batch(batch)?;
+    put_state(&tree, &mut change, feed, &FeedState { next_poll: now, next_poll_reason, ..state })?;
+    engine.write(&change)?;
     Ok(true)
 }

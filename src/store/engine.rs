@@ -1,13 +1,12 @@
-//! sled, opened and made durable by the protocol that was measured: the only file that opens it.
+//! The journal and its index put together: what a commit is written through, and what opening one, after whatever befell it, does.
 //!
-//! `flush()` of sled 0.34 ends in `sync_file_range`, which no power cut respects (spacejam/sled#1452): a commit counts only after
-//! an fsync of its log through a handle of our own. A store killed before its first clean close may not open again, so it is
-//! closed cleanly once before use. `snap.*.generating`, left by a kill within open, would make every later open fail
-//! (spacejam/sled#1527): it is deleted first.
+//! The journal is the record; sled holds what is asked often (heads, keys, schedules) and where the rest lies. Each batch of the
+//! index carries the journal's end as a mark, so that an index that fell behind is brought up from there. sled 0.34 is not synced
+//! for a commit: its files survive the death of a process (1,200 kills), not that of the machine (spacejam/sled#1452). An index that
+//! was open when the machine went down, that cannot be opened or read, or that knows more than the journal, is made anew.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
@@ -15,17 +14,16 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock, statvfs};
-use sled::Tree;
+use sled::{Batch, Tree};
 
+use super::change::{self, Change};
 use super::copies::Copies;
+use super::index::{self, Index};
+use super::journal::{Journal, Place, Pointer};
 use super::{Error, Settings, keys, record};
 
 /// The format that this version writes, and the newest it reads.
-const FORMAT: u32 = 1;
-/// Values above a quarter of a segment a page go to files that sled does not sync: this keeps 24 kB values out of them.
-const SEGMENT_BYTES: usize = 2 << 20;
-/// The largest value we write; see [`SEGMENT_BYTES`].
-pub(super) const MAX_VALUE_BYTES: usize = 16 << 10;
+pub(super) const FORMAT: u32 = 2;
 
 /// A command that looks into the store holds it for a moment: a daemon that starts just then waits, and the other way round.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -33,35 +31,29 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) struct Engine {
     folder: PathBuf,
     settings: Settings,
-    /// Replaced when sled must be reopened: its first write error stays for good.
-    open: RwLock<Option<Open>>,
+    pub(super) journal: Journal,
+    /// Replaced when the index must be opened or made anew.
+    index: RwLock<Option<Index>>,
     /// Used by the writer alone.
     copies: Mutex<Copies>,
+    /// The end of what is durable.
+    durable: Mutex<Place>,
     /// Held, never read: it keeps a second process out.
     _lock: File,
 }
 
-struct Open {
-    /// Dropped last: dropping closes the store.
-    tree: Tree,
-    _db: sled::Db,
-    log: File,
-}
-
 impl Engine {
     pub(super) fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
-        let io = |error: std::io::Error| Error::Io { path: folder.to_owned(), message: error.to_string() };
-        fs::create_dir_all(folder).map_err(io)?;
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
         let lock = lock(folder)?;
-        let sled_folder = folder.join("sled");
-        if !sled_folder.join("db").exists() {
-            drop(open(&sled_folder, settings)?);
-            sync_all(folder, &sled_folder).map_err(io)?;
-        }
+        let journal = Journal::open(&folder.join("journal")).map_err(|error| Error::io(folder, &error))?;
+        let index = index::open(folder, settings, &journal)?;
         let engine = Self {
             folder: folder.to_owned(),
             settings: settings.clone(),
-            open: RwLock::new(Some(open(&sled_folder, settings)?)),
+            durable: Mutex::new(journal.end()),
+            journal,
+            index: RwLock::new(Some(index)),
             copies: Mutex::default(),
             _lock: lock,
         };
@@ -75,23 +67,68 @@ impl Engine {
     }
 
     pub(super) fn tree(&self) -> Result<Tree, Error> {
-        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        open.as_ref().map(|open| open.tree.clone()).ok_or(Error::Closed)
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        index.as_ref().map(Index::tree).ok_or(Error::Closed)
     }
 
-    /// Makes all that was written before durable.
+    /// The large value that the index holds a pointer to.
+    pub(super) fn large(&self, pointer: &[u8]) -> Result<Vec<u8>, Error> {
+        let pointer = Pointer::read(pointer).ok_or_else(|| Error::damaged("a pointer is of no known form"))?;
+        let read = self.journal.read(pointer);
+        read.map_err(|error| Error::Damaged(format!("segment {} of the journal: {error}", pointer.place.segment)))
+    }
+
+    /// Writes a change to the journal and the index. It is durable after the next [`sync`](Self::sync).
+    pub(super) fn write(&self, change: &Change) -> Result<(), Error> {
+        if change.is_empty() {
+            return Ok(());
+        }
+        let tree = self.tree()?;
+        let before = self.journal.end();
+        let (begin, end) = self.journal.append(change.as_bytes()).map_err(|error| self.io(&error))?;
+        let mut batch = Batch::default();
+        change::apply(change.as_bytes(), begin, &mut batch);
+        batch.insert(keys::MARK, &end.to_bytes()[..]);
+        if let Err(error) = tree.apply_batch(batch) {
+            // Without the index the change has not happened; sled keeps its first error until it is reopened.
+            self.journal.cut_to(before).map_err(|error| self.io(&error))?;
+            drop(tree);
+            self.reopen()?;
+            return Err(error.into());
+        }
+        Ok(())
+    }
+
+    /// Makes all that was written before durable. Where that fails it is as if it had not been written.
     pub(super) fn sync(&self) -> Result<(), Error> {
-        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let open = open.as_ref().ok_or(Error::Closed)?;
-        open.tree.flush()?;
-        open.log.sync_data().map_err(|error| self.io(&error))
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.journal.sync() {
+            Ok(()) => {
+                *durable = self.journal.end();
+                Ok(())
+            }
+            Err(error) => {
+                self.journal.cut_to(*durable).map_err(|error| self.io(&error))?;
+                self.reopen()?;
+                Err(self.io(&error))
+            }
+        }
     }
 
-    /// Opens sled anew after a failed write, with all that was durable before.
+    /// Opens the index anew: it is brought up to the journal, or made from it.
     pub(super) fn reopen(&self) -> Result<(), Error> {
-        let mut slot = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
         *slot = None;
-        *slot = Some(open(&self.folder.join("sled"), &self.settings)?);
+        *slot = Some(index::open(&self.folder, &self.settings, &self.journal)?);
+        Ok(())
+    }
+
+    /// Makes the index from the journal; the old one is kept aside where it is `broken`, and removed otherwise.
+    pub(super) fn rebuild(&self, broken: Option<&str>) -> Result<(), Error> {
+        let fresh = index::rebuild(&self.folder, &self.settings, &self.journal)?;
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        *slot = None;
+        *slot = Some(index::replace(&self.folder, &self.settings, fresh, broken)?);
         Ok(())
     }
 
@@ -110,18 +147,16 @@ impl Engine {
         bytes_below(&self.folder)
     }
 
-    fn io(&self, error: &std::io::Error) -> Error {
-        if super::error::is_full(error) {
-            return Error::Full(error.to_string());
-        }
-        Error::Io { path: self.folder.clone(), message: error.to_string() }
+    pub(super) fn io(&self, error: &std::io::Error) -> Error {
+        Error::io(&self.folder, error)
     }
 
     fn check_format(&self) -> Result<(), Error> {
-        let tree = self.tree()?;
-        match tree.get(keys::FORMAT)? {
+        match self.tree()?.get(keys::FORMAT)? {
             None => {
-                tree.insert(keys::FORMAT, record::encode(&FORMAT)?)?;
+                let mut change = Change::default();
+                change.put(keys::FORMAT, record::encode(&FORMAT)?);
+                self.write(&change)?;
                 self.sync()
             }
             Some(bytes) => match record::decode::<u32>(&bytes)? {
@@ -135,13 +170,14 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         // Closed before the lock is given up.
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let index = self.index.write().unwrap_or_else(PoisonError::into_inner).take();
+        index.into_iter().for_each(|index| index.close(&self.folder));
     }
 }
 
 fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("lock");
-    let io = |error: std::io::Error| Error::Io { path: path.clone(), message: error.to_string() };
+    let io = |error: std::io::Error| Error::io(&path, &error);
     let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(io)?;
     let begun = Instant::now();
     while flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
@@ -158,45 +194,6 @@ fn lock(folder: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-fn open(folder: &Path, settings: &Settings) -> Result<Open, Error> {
-    remove_unfinished_snapshots(folder);
-    let config = sled::Config::new()
-        .path(folder)
-        .cache_capacity(settings.cache_bytes)
-        .segment_size(SEGMENT_BYTES)
-        .flush_every_ms(Some(500));
-    // Damaged files make sled 0.34 panic (spacejam/sled#1387): a panic here is an answer, not the end of the process.
-    let db = catch_unwind(AssertUnwindSafe(|| config.open()))
-        .map_err(|_| Error::Damaged("sled panicked while it opened the files".to_owned()))??;
-    let log = File::open(folder.join("db"))
-        .map_err(|error| Error::Io { path: folder.to_owned(), message: error.to_string() })?;
-    Ok(Open { tree: (*db).clone(), _db: db, log })
-}
-
-fn remove_unfinished_snapshots(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("snap.") && name.ends_with(".generating") {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Makes a new store's files and folders durable, once.
-fn sync_all(folder: &Path, sled_folder: &Path) -> std::io::Result<()> {
-    for entry in fs::read_dir(sled_folder)? {
-        File::open(entry?.path())?.sync_all()?;
-    }
-    File::open(sled_folder)?.sync_all()?;
-    File::open(folder)?.sync_all()?;
-    match folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        Some(parent) => File::open(parent)?.sync_all(),
-        None => Ok(()),
-    }
-}
-
 fn bytes_below(folder: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     entries
@@ -210,45 +207,4 @@ fn bytes_below(folder: &Path) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn open_at(folder: &Path) -> Result<Engine, Error> {
-        Engine::open(folder, &Settings { min_free_bytes: 0, ..Settings::default() }, Timestamp::UNIX_EPOCH)
-    }
-
-    #[test]
-    fn a_store_of_a_newer_format_and_one_in_use_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let engine = open_at(folder.path()).unwrap();
-        let locked = open_at(folder.path()).err();
-        assert!(
-            matches!(locked, Some(Error::Locked { pid: Some(pid), .. }) if pid == std::process::id()),
-            "{locked:?}"
-        );
-        engine.tree().unwrap().insert(keys::FORMAT, record::encode(&(FORMAT + 1)).unwrap()).unwrap();
-        drop(engine);
-        let newer = open_at(folder.path()).err();
-        assert_eq!(newer, Some(Error::Newer { found: FORMAT + 1, known: FORMAT }));
-    }
-
-    #[test]
-    fn a_snapshot_that_a_kill_left_unfinished_does_not_keep_the_store_from_opening() {
-        let folder = tempfile::tempdir().unwrap();
-        let engine = open_at(folder.path()).unwrap();
-        engine.tree().unwrap().insert(b"a", b"1").unwrap();
-        engine.sync().unwrap();
-        drop(engine);
-        std::fs::write(folder.path().join("sled/snap.FFFFFFFFFFFFFFFF.generating"), b"").unwrap();
-        let engine = open_at(folder.path()).unwrap();
-        assert_eq!(engine.tree().unwrap().get(b"a").unwrap().as_deref(), Some(&b"1"[..]));
-    }
-
-    #[test]
-    fn writes_are_refused_before_the_disk_is_full() {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { min_free_bytes: u64::MAX, ..Settings::default() };
-        let engine = Engine::open(folder.path(), &settings, Timestamp::UNIX_EPOCH).unwrap();
-        assert!(matches!(engine.check_space(), Err(Error::Full(_))));
-    }
-}
+mod tests;

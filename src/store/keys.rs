@@ -2,14 +2,15 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts |
+//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has |
 //! | `F` feed | the feed's state |
 //! | `N` feed | its next poll in milliseconds, to find its key in `D` |
 //! | `D` milliseconds feed | nothing: the due index |
 //! | `K` feed 0 entry key | what is known of an entry |
 //! | `P` feed 0 entry key | an entry whose page is pending |
 //! | `I` article id | the item's head |
-//! | `A` article id, revision, piece | a version of the article, in pieces of bounded size |
+//! | `A` article id, revision | where in the journal that version of the article lies |
+//! | `Q` sequence number | the article id and the revision that it was given to: what was stored, in order |
 //! | `G` feed 0 article id | nothing: a feed's items by time |
 //! | `S` article id | the sketch of the article's first version |
 
@@ -19,12 +20,15 @@ use crate::identity::{ArticleId, EntryKey, FeedId};
 
 pub(super) const FORMAT: &[u8] = b"Mformat";
 pub(super) const TOTALS: &[u8] = b"Mtotals";
+pub(super) const MARK: &[u8] = b"Mmark";
 pub(super) const FEEDS: &[u8] = b"F";
 pub(super) const DUE: &[u8] = b"D";
 pub(super) const KNOWN: &[u8] = b"K";
 pub(super) const PENDING: &[u8] = b"P";
 pub(super) const ITEMS: &[u8] = b"I";
 pub(super) const FEED_ITEMS: &[u8] = b"G";
+pub(super) const VERSIONS: &[u8] = b"A";
+pub(super) const SEQUENCE: &[u8] = b"Q";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
@@ -95,13 +99,33 @@ pub(super) fn read_id(key: &[u8]) -> Option<ArticleId> {
     key.last_chunk::<8>().map(|id| ArticleId::from_u64(u64::from_be_bytes(*id)))
 }
 
-/// What the keys of all pieces of a version begin with.
 pub(super) fn version(id: ArticleId, revision: u32) -> Vec<u8> {
-    [&b"A"[..], &id.as_u64().to_be_bytes(), &revision.to_be_bytes()].concat()
+    [VERSIONS, &id.as_u64().to_be_bytes(), &revision.to_be_bytes()].concat()
 }
 
-pub(super) fn piece(id: ArticleId, revision: u32, piece: u16) -> Vec<u8> {
-    [&version(id, revision)[..], &piece.to_be_bytes()].concat()
+/// What the keys of all versions of an article begin with.
+pub(super) fn versions(id: ArticleId) -> Vec<u8> {
+    [VERSIONS, &id.as_u64().to_be_bytes()].concat()
+}
+
+pub(super) fn sequence(number: u64) -> Vec<u8> {
+    [SEQUENCE, &number.to_be_bytes()].concat()
+}
+
+/// The value at a sequence number.
+pub(super) fn stored(id: ArticleId, revision: u32) -> [u8; 12] {
+    let mut value = [0; 12];
+    value[..8].copy_from_slice(&id.as_u64().to_be_bytes());
+    value[8..].copy_from_slice(&revision.to_be_bytes());
+    value
+}
+
+/// The number in a key of `Q`, with the article and the revision in its value.
+pub(super) fn read_sequence(key: &[u8], value: &[u8]) -> Option<(u64, ArticleId, u32)> {
+    let number = u64::from_be_bytes(*key.last_chunk()?);
+    let (id, revision) = value.split_first_chunk::<8>()?;
+    let id = ArticleId::from_u64(u64::from_be_bytes(*id));
+    Some((number, id, u32::from_be_bytes(revision.try_into().ok()?)))
 }
 
 pub(super) fn sketch(id: ArticleId) -> Vec<u8> {

@@ -3,13 +3,21 @@
 //! The unit of work is a whole poll, so that a second backend can take this one's place without a change to its callers. No call
 //! blocks an async worker: reads run on the blocking pool, all writes on one thread of their own, which gives group commit.
 
+mod change;
+mod clean;
 mod commit;
 mod copies;
 mod engine;
 mod error;
+mod index;
+mod journal;
 mod keys;
+mod migrate;
+mod prepare;
 mod query;
 mod record;
+mod retention;
+mod totals;
 mod verify;
 mod writer;
 
@@ -21,7 +29,8 @@ use jiff::Timestamp;
 
 pub use commit::Receipt;
 pub use error::Error;
-pub use query::{FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, StoreStatus};
+pub use query::{ChangeLine, FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, StoreStatus};
+pub use retention::Keep;
 pub use verify::Verified;
 
 use crate::identity::{ArticleId, EntryKey, FeedId};
@@ -43,6 +52,9 @@ impl Default for Settings {
         Self { cache_bytes: 64 << 20, min_free_bytes: 64 << 20 }
     }
 }
+
+/// Removals that share a commit: others get their turn between.
+const REMOVED_AT_ONCE: usize = 500;
 
 /// A handle to the store; cheap to clone. The store is closed when the last one is dropped.
 #[derive(Clone)]
@@ -92,7 +104,7 @@ impl Store {
     /// One feed, whether it is due or not. Absent where there is no such feed.
     pub async fn due_poll(&self, feed: &FeedId) -> Result<Option<DuePoll>, Error> {
         let feed = feed.clone();
-        self.read(move |engine| commit::due_poll(&engine.tree()?, feed)).await
+        self.read(move |engine| commit::due_poll(&engine.tree()?, &feed)).await
     }
 
     /// What is known of a feed's entries; keys that are not known are absent.
@@ -106,8 +118,12 @@ impl Store {
 
     /// Writes a poll's outcome, all or nothing, and returns when it is durable.
     pub async fn commit(&self, outcome: Outcome) -> Result<Receipt, Error> {
-        let outcome = Box::new(outcome);
-        self.writer.ask(|answer| Job::Commit { outcome, answer }).await
+        let prepared = match outcome.stored.is_empty() {
+            true => prepare::prepare(outcome)?,
+            false => blocking(move || prepare::prepare(outcome)).await?,
+        };
+        let prepared = Box::new(prepared);
+        self.writer.ask(|answer| Job::Commit { prepared, answer }).await
     }
 
     /// Makes a feed due now. False where there is no such feed.
@@ -155,14 +171,76 @@ impl Store {
         self.read(verify::verify).await
     }
 
+    /// The versions stored after a number, in the order in which they were stored.
+    pub async fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeLine>, Error> {
+        self.read(move |engine| query::changes(engine, after, limit)).await
+    }
+
+    /// Removes the articles that are beyond what their feeds keep, and what is left of articles that went long ago.
+    pub async fn retain(&self, feeds: Vec<(FeedId, Keep)>, now: Timestamp) -> Result<u64, Error> {
+        let surplus = self.read(move |engine| retention::surplus(engine, &feeds, now)).await?;
+        let mut removed = 0;
+        for articles in surplus.chunks(REMOVED_AT_ONCE) {
+            let articles = articles.to_vec();
+            removed += self.writer.ask(|answer| Job::Remove { articles, answer }).await?;
+        }
+        let faded = self
+            .read(move |engine| {
+                let oldest = engine.copies().oldest();
+                retention::faded(engine, oldest, now)
+            })
+            .await?;
+        for keys in faded.chunks(REMOVED_AT_ONCE) {
+            let keys = keys.to_vec();
+            self.writer.ask(|answer| Job::Drop { keys, answer }).await?;
+        }
+        Ok(removed)
+    }
+
+    /// Gives space back: moves what is live out of segments of which less than this share is, and removes them. Other work goes on
+    /// between segments. Returns how many bytes the journal is smaller.
+    pub async fn compact(&self, least_live: f64) -> Result<u64, Error> {
+        let bytes = |engine: &Engine| Ok(journal_bytes(engine));
+        let before = self.read(bytes).await?;
+        self.writer.ask(|answer| Job::CloseSegment { answer }).await?;
+        for segment in self.read(clean::closed_segments).await? {
+            let weighed = self.read(move |engine| clean::weigh(engine, segment)).await?;
+            if (weighed.live as f64) < weighed.total as f64 * least_live {
+                self.writer.ask(|answer| Job::Clean { segment, answer }).await?;
+            }
+        }
+        Ok(before.saturating_sub(self.read(bytes).await?))
+    }
+
+    /// Makes the index anew from the journal.
+    pub async fn rebuild(&self) -> Result<(), Error> {
+        self.writer.ask(|answer| Job::Mend { why: None, answer }).await
+    }
+
+    /// Answers from the index; a damaged one is made anew, once, before the question is put again.
     async fn read<T, F>(&self, question: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Engine) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Engine) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let engine = self.engine.clone();
-        blocking(move || question(&engine)).await
+        let question = Arc::new(question);
+        let ask = |question: Arc<F>| {
+            let engine = self.engine.clone();
+            blocking(move || question(&engine))
+        };
+        match ask(question.clone()).await {
+            Err(Error::Damaged(why)) => {
+                self.writer.ask(|answer| Job::Mend { why: Some(why), answer }).await?;
+                ask(question).await
+            }
+            answer => answer,
+        }
     }
+}
+
+fn journal_bytes(engine: &Engine) -> u64 {
+    let segments = engine.journal.segments().unwrap_or_default();
+    segments.into_iter().map(|segment| engine.journal.bytes_of(segment)).sum()
 }
 
 async fn blocking<T, F>(work: F) -> Result<T, Error>

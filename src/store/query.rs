@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sled::Tree;
 
 use super::engine::Engine;
-use super::record::{ItemHead, Version, decode};
+use super::record::{ItemHead, Version, decode, decode_known};
+use super::totals::Totals;
 use super::{Error, keys};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId};
@@ -95,6 +96,22 @@ pub struct ItemLine {
     pub language: Option<String>,
 }
 
+/// A stored version of an article, with its number in the order in which versions were stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangeLine {
+    pub sequence: u64,
+    pub id: ArticleId,
+    pub feed: FeedId,
+    pub key: EntryKey,
+    pub url: Option<String>,
+    pub first_seen: Timestamp,
+    /// When this version was stored.
+    pub stored: Timestamp,
+    pub revision: u32,
+    pub duplicate_of: Option<ArticleId>,
+    pub article: Article,
+}
+
 /// An article with what the store knows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
@@ -130,7 +147,7 @@ pub struct ShownRevision {
 
 pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Error> {
     let tree = engine.tree()?;
-    let totals = super::commit::totals(&tree)?;
+    let totals = Totals::read(&tree)?;
     let mut status = StoreStatus {
         items: totals.items,
         articles: totals.versions,
@@ -277,6 +294,7 @@ fn line(id: ArticleId, head: ItemHead) -> ItemLine {
         duplicate_of,
         similarity: _,
         cluster: _,
+        sequences: _,
     } = head;
     ItemLine { id, feed, url, title, published, first_seen, revision, duplicate_of, language }
 }
@@ -285,11 +303,12 @@ pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Erro
     let tree = engine.tree()?;
     let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
     let ItemHead { feed, key, url, first_seen, revision, duplicate_of, similarity, cluster, .. } = decode(&head)?;
-    let known: Option<KnownEntry> = tree.get(keys::known(&feed, &key))?.map(|bytes| decode(&bytes)).transpose()?;
+    let known: Option<KnownEntry> =
+        tree.get(keys::known(&feed, &key))?.map(|bytes| decode_known(&bytes)).transpose()?;
     let mut revisions = Vec::new();
     let mut newest = None;
     for number in 1..=revision {
-        let Some(version) = version(&tree, id, number)? else { continue };
+        let Some(version) = version(engine, &tree, id, number)? else { continue };
         let headline = version.article.headline.as_ref().map(|headline| headline.span.text.clone());
         revisions.push(ShownRevision { revision: number, stored: version.stored, headline });
         newest = Some(version);
@@ -317,14 +336,32 @@ pub(super) fn raw(engine: &Engine, id: ArticleId) -> Result<Option<RawLocator>, 
     let tree = engine.tree()?;
     let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
     let head: ItemHead = decode(&head)?;
-    Ok(version(&tree, id, head.revision)?.and_then(|version| version.raw))
+    Ok(version(engine, &tree, id, head.revision)?.and_then(|version| version.raw))
 }
 
-/// One version of an article, put together from its pieces.
-pub(super) fn version(tree: &Tree, id: ArticleId, revision: u32) -> Result<Option<Version>, Error> {
-    let mut bytes = Vec::new();
-    for entry in tree.scan_prefix(keys::version(id, revision)) {
-        bytes.extend_from_slice(&entry?.1);
+/// The changes after a number of the change feed, in order, as far as the limit goes.
+pub(super) fn changes(engine: &Engine, after: u64, limit: usize) -> Result<Vec<ChangeLine>, Error> {
+    let tree = engine.tree()?;
+    let mut lines = Vec::new();
+    let Some(first) = after.checked_add(1) else { return Ok(lines) };
+    for entry in tree.range(keys::sequence(first)..keys::sequence(u64::MAX)) {
+        if lines.len() >= limit {
+            break;
+        }
+        let (key, value) = entry?;
+        let Some((sequence, id, revision)) = keys::read_sequence(&key, &value) else { continue };
+        let (Some(head), Some(version)) = (tree.get(keys::item(id))?, version(engine, &tree, id, revision)?) else {
+            continue;
+        };
+        let ItemHead { feed, key, url, first_seen, duplicate_of, .. } = decode(&head)?;
+        let Version { stored, article, .. } = version;
+        lines.push(ChangeLine { sequence, id, feed, key, url, first_seen, stored, revision, duplicate_of, article });
     }
-    if bytes.is_empty() { Ok(None) } else { decode(&bytes).map(Some) }
+    Ok(lines)
+}
+
+/// One version of an article.
+pub(super) fn version(engine: &Engine, tree: &Tree, id: ArticleId, revision: u32) -> Result<Option<Version>, Error> {
+    let Some(pointer) = tree.get(keys::version(id, revision))? else { return Ok(None) };
+    decode(&engine.large(&pointer)?).map(Some)
 }

@@ -1,19 +1,22 @@
 //! Records to bytes and back: JSON, compressed where that pays, with a checksum of our own.
 //!
-//! `kind (1 byte) ‖ CRC-32 of the payload (4 bytes) ‖ payload`. JSON, since fields may be added later and old records still read.
+//! `kind (1 byte) ‖ CRC-32 of the payload (4 bytes) ‖ payload`. JSON, since fields may be added later and old records still read;
+//! what is known of an entry is packed, since there are millions of them.
 
 use flate2::Crc;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Error;
 use crate::article::Article;
-use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::RawLocator;
+use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+use crate::poll::{KnownEntry, RawLocator};
 use jiff::Timestamp;
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
+const KNOWN: u8 = 2;
 const HEADER_BYTES: usize = 5;
+const KNOWN_BYTES: usize = HEADER_BYTES + 61;
 /// Smaller records gain nothing from compression.
 const COMPRESS_FROM_BYTES: usize = 512;
 const ZSTD_LEVEL: i32 = 3;
@@ -40,6 +43,9 @@ pub(super) struct ItemHead {
     /// The first article of the copies; itself where it is none.
     #[serde(default)]
     pub cluster: Option<ArticleId>,
+    /// The numbers in the change feed that its versions were given.
+    #[serde(default)]
+    pub sequences: Vec<u64>,
 }
 
 /// One version of an article.
@@ -48,13 +54,6 @@ pub(super) struct Version {
     pub stored: Timestamp,
     pub raw: Option<RawLocator>,
     pub article: Article,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Totals {
-    pub items: u64,
-    pub versions: u64,
-    pub last_id: Option<ArticleId>,
 }
 
 pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
@@ -68,7 +67,7 @@ pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     };
     let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
     bytes.push(kind);
-    bytes.extend_from_slice(&checksum(&payload).to_be_bytes());
+    bytes.extend_from_slice(&checksum(&[&payload]).to_be_bytes());
     bytes.extend_from_slice(&payload);
     Ok(bytes)
 }
@@ -77,7 +76,7 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let damaged = |what: &str| Error::Damaged(format!("a record {what}"));
     let (header, payload) = bytes.split_first_chunk::<HEADER_BYTES>().ok_or_else(|| damaged("is cut off"))?;
     let [kind, sum @ ..] = *header;
-    if u32::from_be_bytes(sum) != checksum(payload) {
+    if u32::from_be_bytes(sum) != checksum(&[payload]) {
         return Err(damaged("does not match its checksum"));
     }
     let unpacked;
@@ -96,10 +95,49 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(json).map_err(|error| damaged(&format!("cannot be read: {error}")))
 }
 
-fn checksum(payload: &[u8]) -> u32 {
+pub(super) fn checksum(parts: &[&[u8]]) -> u32 {
     let mut crc = Crc::new();
-    crc.update(payload);
+    parts.iter().for_each(|part| crc.update(part));
     crc.sum()
+}
+
+/// `kind ‖ CRC-32 ‖ article (8) ‖ entry (16) ‖ text (16) ‖ revision (4) ‖ first and last seen, milliseconds (8 each) ‖ expired (1)`.
+pub(super) fn encode_known(known: &KnownEntry) -> Vec<u8> {
+    let KnownEntry { article, entry, text, revision, first_seen, last_seen, expired } = known;
+    let mut bytes = vec![KNOWN, 0, 0, 0, 0];
+    bytes.extend_from_slice(&article.as_u64().to_be_bytes());
+    bytes.extend_from_slice(entry.as_bytes());
+    bytes.extend_from_slice(text.as_bytes());
+    bytes.extend_from_slice(&revision.to_be_bytes());
+    bytes.extend_from_slice(&first_seen.as_millisecond().to_be_bytes());
+    bytes.extend_from_slice(&last_seen.as_millisecond().to_be_bytes());
+    bytes.push(u8::from(*expired));
+    let sum = checksum(&[&bytes[HEADER_BYTES..]]);
+    bytes[1..HEADER_BYTES].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+pub(super) fn decode_known(bytes: &[u8]) -> Result<KnownEntry, Error> {
+    if bytes.first() != Some(&KNOWN) {
+        return decode(bytes);
+    }
+    let damaged = || Error::damaged("what is known of an entry does not match its checksum");
+    let packed: &[u8; KNOWN_BYTES] = bytes.try_into().map_err(|_| damaged())?;
+    if checksum(&[&packed[HEADER_BYTES..]]).to_be_bytes() != packed[1..HEADER_BYTES] {
+        return Err(damaged());
+    }
+    let number = |at: usize| u64::from_be_bytes(packed[at..at + 8].try_into().unwrap_or_default());
+    let print = |at: usize| Fingerprint::from_bytes(packed[at..at + 16].try_into().unwrap_or_default());
+    let moment = |at: usize| Timestamp::from_millisecond(number(at) as i64).map_err(|_| damaged());
+    Ok(KnownEntry {
+        article: ArticleId::from_u64(number(5)),
+        entry: print(13),
+        text: print(29),
+        revision: (number(45) >> 32) as u32,
+        first_seen: moment(49)?,
+        last_seen: moment(57)?,
+        expired: packed[65] != 0,
+    })
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::engine::Engine;
-use super::record::{ItemHead, decode};
+use super::record::{ItemHead, decode, decode_known};
+use super::totals::Totals;
 use super::{Error, keys, query};
 use crate::identity::ArticleId;
-use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry};
+use crate::poll::{FeedState, FeedStatus, PendingEntry};
 
 /// What a walk over all records found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,24 +24,26 @@ pub struct Verified {
 const MAX_PROBLEMS: usize = 1000;
 
 pub(super) fn verify(engine: &Engine) -> Result<Verified, Error> {
-    let mut walk = Walk { tree: engine.tree()?, found: Verified::default() };
+    let mut walk = Walk { engine, tree: engine.tree()?, found: Verified::default() };
     walk.feeds()?;
     walk.due()?;
     walk.entries()?;
     walk.items()?;
     walk.feed_items()?;
-    let totals = super::commit::totals(&walk.tree)?;
+    walk.sequence()?;
+    let totals = Totals::read(&walk.tree)?;
     walk.expect(totals.items == walk.found.items, || "the count of items is wrong".to_owned());
     walk.expect(totals.versions == walk.found.articles, || "the count of articles is wrong".to_owned());
     Ok(walk.found)
 }
 
-struct Walk {
+struct Walk<'a> {
+    engine: &'a Engine,
     tree: sled::Tree,
     found: Verified,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
         if !holds && self.found.problems.len() < MAX_PROBLEMS {
             self.found.problems.push(problem());
@@ -82,7 +85,8 @@ impl Walk {
         for entry in self.tree.scan_prefix(keys::KNOWN) {
             let (key, bytes) = entry?;
             self.found.entries += 1;
-            match (keys::read_entry(&key), decode::<KnownEntry>(&bytes)) {
+            match (keys::read_entry(&key), decode_known(&bytes)) {
+                (Some(_), Ok(known)) if known.expired => {}
                 (Some((feed, entry)), Ok(known)) => {
                     let head =
                         self.tree.get(keys::item(known.article))?.and_then(|bytes| decode::<ItemHead>(&bytes).ok());
@@ -130,7 +134,7 @@ impl Walk {
     }
 
     fn version(&mut self, id: ArticleId, revision: u32) -> Result<(), Error> {
-        match query::version(&self.tree, id, revision) {
+        match query::version(self.engine, &self.tree, id, revision) {
             Ok(Some(_)) => self.found.articles += 1,
             Ok(None) => self.expect(false, || format!("revision {revision} of article {id} is missing")),
             Err(error) => self.expect(false, || format!("revision {revision} of article {id}: {error}")),
@@ -143,6 +147,23 @@ impl Walk {
             let (key, _) = entry?;
             let exists = keys::read_id(&key).map_or(Ok(false), |id| self.tree.contains_key(keys::item(id)))?;
             self.expect(exists, || "a feed lists an item that does not exist".to_owned());
+        }
+        Ok(())
+    }
+
+    fn sequence(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::SEQUENCE) {
+            let (key, value) = entry?;
+            let Some((number, id, revision)) = keys::read_sequence(&key, &value) else {
+                self.expect(false, || "a number of the change feed is not readable".to_owned());
+                continue;
+            };
+            let exists = self.tree.contains_key(keys::version(id, revision))?;
+            // A number outlives a removed article where its head did not tell it.
+            let is_removed = !self.tree.contains_key(keys::item(id))?;
+            self.expect(exists || is_removed, || {
+                format!("number {number} of the change feed names what does not exist")
+            });
         }
         Ok(())
     }

@@ -6,10 +6,11 @@ use std::thread::{self, JoinHandle};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
+use super::change::Change;
 use super::commit::{self, Receipt};
-use super::{Engine, Error, Synced};
-use crate::identity::FeedId;
-use crate::poll::Outcome;
+use super::prepare::Prepared;
+use super::{Engine, Error, Synced, clean, retention};
+use crate::identity::{ArticleId, FeedId};
 
 /// Jobs that wait for the writer; whoever brings more waits too.
 const QUEUE: usize = 256;
@@ -19,9 +20,44 @@ const GROUP: usize = 128;
 type Answer<T> = oneshot::Sender<Result<T, Error>>;
 
 pub(super) enum Job {
-    Commit { outcome: Box<Outcome>, answer: Answer<Receipt> },
-    Sync { feeds: Vec<(FeedId, String)>, now: Timestamp, answer: Answer<Synced> },
-    Force { feed: FeedId, now: Timestamp, answer: Answer<bool> },
+    Commit {
+        prepared: Box<Prepared>,
+        answer: Answer<Receipt>,
+    },
+    Sync {
+        feeds: Vec<(FeedId, String)>,
+        now: Timestamp,
+        answer: Answer<Synced>,
+    },
+    Force {
+        feed: FeedId,
+        now: Timestamp,
+        answer: Answer<bool>,
+    },
+    /// Removes articles.
+    Remove {
+        articles: Vec<ArticleId>,
+        answer: Answer<u64>,
+    },
+    /// Removes keys that are of no more use.
+    Drop {
+        keys: Vec<Vec<u8>>,
+        answer: Answer<()>,
+    },
+    /// Begins a new segment of the journal, so that all that is written lies in closed ones.
+    CloseSegment {
+        answer: Answer<()>,
+    },
+    /// Moves what is live out of a closed segment and removes it.
+    Clean {
+        segment: u32,
+        answer: Answer<()>,
+    },
+    /// Makes the index anew; `why` it is broken, where it is.
+    Mend {
+        why: Option<String>,
+        answer: Answer<()>,
+    },
 }
 
 pub(super) struct Writer {
@@ -70,10 +106,6 @@ fn work(engine: &Engine, mut queue: mpsc::Receiver<Job>) {
             }
         }
         let synced = engine.sync();
-        if synced.is_err() {
-            // sled keeps its first error for ever; what was durable is there after reopening.
-            let _ = engine.reopen();
-        }
         for promise in promises {
             promise(synced.clone());
         }
@@ -82,10 +114,29 @@ fn work(engine: &Engine, mut queue: mpsc::Receiver<Job>) {
 
 fn perform(engine: &Engine, job: Job) -> Promise {
     match job {
-        Job::Commit { outcome, answer } => promise(commit::commit(engine, *outcome), answer),
+        Job::Commit { prepared, answer } => {
+            let committed = commit::commit(engine, *prepared);
+            if committed.is_err() {
+                engine.copies().forget_recent();
+            }
+            promise(committed, answer)
+        }
+        Job::Remove { articles, answer } => promise(retention::remove(engine, &articles), answer),
+        Job::Drop { keys, answer } => promise(drop_keys(engine, &keys), answer),
+        Job::CloseSegment { answer } => {
+            promise(engine.journal.close_segment().map_err(|error| engine.io(&error)), answer)
+        }
+        Job::Clean { segment, answer } => promise(clean::clean(engine, segment), answer),
+        Job::Mend { why, answer } => promise(engine.rebuild(why.as_deref()), answer),
         Job::Sync { feeds, now, answer } => promise(commit::sync(engine, feeds, now), answer),
         Job::Force { feed, now, answer } => promise(commit::force(engine, &feed, now), answer),
     }
+}
+
+fn drop_keys(engine: &Engine, keys: &[Vec<u8>]) -> Result<(), Error> {
+    let mut change = Change::default();
+    keys.iter().for_each(|key| change.remove(key));
+    engine.write(&change)
 }
 
 fn promise<T: 'static>(result: Result<T, Error>, answer: Answer<T>) -> Promise {

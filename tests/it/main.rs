@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod configuration;
+mod durability;
 mod end_to_end;
 mod feed;
 mod page;

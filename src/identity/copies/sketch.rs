@@ -1,7 +1,5 @@
 //! Words in, the hashes by which a text is found again out.
 
-use serde::{Deserialize, Serialize};
-
 use super::Words;
 
 /// Words of a gram: a phrase of five words is seldom shared by chance.
@@ -16,7 +14,7 @@ const LEAD_POSTED: usize = 4;
 const LEAD_WORDS: usize = 48;
 
 /// The smallest hashes of a text's grams, and of its head's.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sketch {
     /// In rising order.
     pub(super) smallest: Vec<u32>,
@@ -28,6 +26,24 @@ impl Sketch {
         let grams = runs(words.hashes(), GRAM);
         let lead = grams[..grams.len().min(LEAD_WORDS - GRAM + 1)].to_vec();
         Self { smallest: least(grams, KEPT), lead: least(lead, LEAD_POSTED) }
+    }
+
+    /// The number of the smallest, then all hashes, big-endian.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let hashes = self.smallest.iter().chain(&self.lead).flat_map(|hash| hash.to_be_bytes());
+        std::iter::once(self.smallest.len() as u8).chain(hashes).collect()
+    }
+
+    /// None where the bytes are no sketch.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (count, hashes) = bytes.split_first()?;
+        let (hashes, rest) = hashes.as_chunks::<4>();
+        let mut smallest: Vec<u32> = hashes.iter().map(|hash| u32::from_be_bytes(*hash)).collect();
+        let is_whole = rest.is_empty() && usize::from(*count) <= smallest.len();
+        is_whole.then(|| {
+            let lead = smallest.split_off(usize::from(*count));
+            Self { smallest, lead }
+        })
     }
 
     /// What the text is filed under.

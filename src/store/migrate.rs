@@ -1,0 +1,83 @@
+//! A store of an older format in, a journal of today's out; the old files stay beside it.
+//!
+//! Format 1 held all in sled, articles in pieces below `A` id, revision, piece; it had no journal and no change feed.
+
+use sled::Tree;
+
+use super::change::Change;
+use super::engine::FORMAT;
+use super::journal::Journal;
+use super::record::{decode, encode, encode_known};
+use super::totals::Totals;
+use super::{Error, keys};
+use crate::identity::ArticleId;
+use crate::poll::KnownEntry;
+
+/// A record of the journal has about so many bytes.
+const CHANGE_BYTES: usize = 1 << 20;
+/// The key of a piece: `A`, the id, the revision.
+const VERSION_KEY_BYTES: usize = 13;
+
+/// Writes all that the tree holds to an empty journal.
+pub(super) fn to_journal(tree: &Tree, journal: &Journal) -> Result<(), Error> {
+    match tree.get(keys::FORMAT)?.map(|bytes| decode::<u32>(&bytes)).transpose()? {
+        Some(1) if journal.is_empty() => {}
+        Some(found) if found > FORMAT => return Err(Error::Newer { found, known: FORMAT }),
+        _ => return Err(Error::damaged("the index is not of this journal")),
+    }
+    let mut writing = Writing { journal, change: Change::default(), totals: Totals::read(tree)? };
+    let mut version: Option<(Vec<u8>, Vec<u8>)> = None;
+    for entry in tree.iter() {
+        let (key, value) = entry?;
+        match (key.first(), key.get(..VERSION_KEY_BYTES)) {
+            (Some(b'A'), Some(begin)) => match &mut version {
+                Some((of, whole)) if of == begin => whole.extend_from_slice(&value),
+                _ => {
+                    let next = (begin.to_vec(), value.to_vec());
+                    writing.version(version.replace(next))?;
+                }
+            },
+            (Some(b'K'), _) => writing.change.put(&key, encode_known(&decode::<KnownEntry>(&value)?)),
+            _ if key == keys::FORMAT || key == keys::TOTALS => {}
+            _ => writing.change.put(&key, &value),
+        }
+        writing.flush(CHANGE_BYTES)?;
+    }
+    writing.version(version)?;
+    writing.change.put(keys::FORMAT, encode(&FORMAT)?);
+    writing.change.put(keys::TOTALS, encode(&writing.totals)?);
+    writing.flush(0)?;
+    journal.sync().map_err(io)
+}
+
+struct Writing<'a> {
+    journal: &'a Journal,
+    change: Change,
+    totals: Totals,
+}
+
+impl Writing<'_> {
+    /// Versions come in the order of their ids: so are they numbered.
+    fn version(&mut self, version: Option<(Vec<u8>, Vec<u8>)>) -> Result<(), Error> {
+        let Some((key, whole)) = version else { return Ok(()) };
+        let parts = key.get(1..9).zip(key.get(9..));
+        let numbers = parts.and_then(|(id, revision)| Some((id.try_into().ok()?, revision.try_into().ok()?)));
+        let (id, revision) = numbers.ok_or_else(|| Error::damaged("the key of a version is of no known form"))?;
+        let stored = keys::stored(ArticleId::from_u64(u64::from_be_bytes(id)), u32::from_be_bytes(revision));
+        self.change.put(keys::sequence(self.totals.next_sequence()), stored);
+        self.change.put_large(&key, &whole);
+        Ok(())
+    }
+
+    fn flush(&mut self, from_bytes: usize) -> Result<(), Error> {
+        if self.change.as_bytes().len() > from_bytes {
+            self.journal.append(self.change.as_bytes()).map_err(io)?;
+            self.change = Change::default();
+        }
+        Ok(())
+    }
+}
+
+fn io(error: std::io::Error) -> Error {
+    Error::io(std::path::Path::new("journal"), &error)
+}

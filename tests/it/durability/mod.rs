@@ -1,0 +1,130 @@
+//! What a store holds after whatever befell it: every acknowledged article is there once, and all indexes agree.
+//!
+//! CI runs a few trials of each kind; `WIREDESK_TRIALS=120 cargo test --release --test it durability` runs so many.
+
+mod damage;
+mod writer;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use wiredesk::store::Keep;
+
+use damage::Chance;
+use writer::{check, feed, moment, open, outcome, write_forever};
+
+/// Set for the process that writes until it is killed.
+const WRITES_TO: &str = "WIREDESK_TEST_WRITES_TO";
+
+fn trials(otherwise: u64) -> u64 {
+    std::env::var("WIREDESK_TRIALS").ok().and_then(|trials| trials.parse().ok()).unwrap_or(otherwise)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+/// Lets a process of its own write, kills it after some acknowledgements, and tells how many commits were acknowledged in all.
+fn write_and_kill(folder: &Path, acknowledged: u64, chance: &mut Chance) -> u64 {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["durability::nothing_acknowledged_is_lost_when_the_process_is_killed", "--exact", "--nocapture"])
+        .env(WRITES_TO, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let after = acknowledged + chance.below(40);
+    let mut newest = acknowledged;
+    let mut told = |newest: &mut u64| match lines.next() {
+        Some(Ok(line)) => {
+            *newest = line.strip_prefix("acknowledged ").and_then(|number| number.parse().ok()).unwrap_or(*newest);
+            true
+        }
+        _ => false,
+    };
+    while newest < after && told(&mut newest) {}
+    // It has gone on writing meanwhile: the kill meets it anywhere.
+    child.kill().unwrap();
+    while told(&mut newest) {}
+    child.wait().unwrap();
+    newest
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
+    if let Some(folder) = std::env::var_os(WRITES_TO) {
+        return runtime().block_on(write_forever(Path::new(&folder)));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut chance, mut acknowledged) = (Chance::of(1), 0);
+    for round in 0..trials(20) {
+        acknowledged = write_and_kill(folder.path(), acknowledged, &mut chance);
+        runtime().block_on(check(folder.path(), acknowledged, &format!("round {round}")));
+    }
+    assert!(acknowledged > 0, "nothing was ever acknowledged");
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_machine_goes_down() {
+    for trial in 0..trials(6) {
+        let (folder, mut chance) = (tempfile::tempdir().unwrap(), Chance::of(trial + 1));
+        let acknowledged = write_and_kill(folder.path(), 20, &mut chance);
+        damage::power_cut(folder.path(), acknowledged, &mut chance);
+        runtime().block_on(check(folder.path(), acknowledged, &format!("power cut {trial}")));
+    }
+}
+
+#[test]
+fn nothing_is_lost_when_the_index_is_damaged() {
+    type Damage = fn(&Path, &mut Chance);
+    let kinds: [(&str, Damage); 4] = [
+        ("cut short", damage::cut_index),
+        ("a page zeroed", damage::zero_index_page),
+        ("a bit flipped", damage::flip_index_bit),
+        ("a file gone", damage::remove_index_file),
+    ];
+    for (kind, damage) in kinds {
+        for trial in 0..trials(5) {
+            let (folder, mut chance) = (tempfile::tempdir().unwrap(), Chance::of(trial * 7 + 3));
+            let acknowledged = write_and_kill(folder.path(), 20, &mut chance);
+            if trial % 2 == 1 {
+                // Closed cleanly once: sled then has a snapshot, and damage shows elsewhere.
+                runtime().block_on(check(folder.path(), acknowledged, "before"));
+            }
+            damage(folder.path(), &mut chance);
+            runtime().block_on(check(folder.path(), acknowledged, &format!("{kind}, trial {trial}")));
+        }
+    }
+}
+
+#[test]
+fn old_articles_go_and_their_space_is_given_back_while_others_are_stored() {
+    runtime().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).await;
+        for number in 0..60 {
+            store.commit(outcome(number)).await.unwrap();
+        }
+        let before = store.status(moment(60)).await.unwrap();
+        assert_eq!(before.items, 180);
+        let keep = Keep { items: Some(60), ..Keep::default() };
+        assert_eq!(store.retain(vec![(feed(), keep)], moment(60)).await.unwrap(), 120);
+        let compacting = store.clone();
+        let compacting = tokio::spawn(async move { compacting.compact(0.9).await });
+        store.commit(outcome(60)).await.unwrap();
+        assert!(compacting.await.unwrap().unwrap() > 0);
+        let verified = store.verify().await.unwrap();
+        assert_eq!((verified.items, verified.problems), (63, vec![]));
+        // What was removed does not come back while its feed still lists it.
+        let keys: Vec<_> = outcome(0).stored.iter().map(|version| version.key).collect();
+        let known = store.known(&feed(), keys).await.unwrap();
+        assert!(known.len() == 3 && known.values().all(|known| known.expired));
+        store.rebuild().await.unwrap();
+        assert_eq!(store.verify().await.unwrap().items, 63);
+        let changes = store.changes(0, 1000).await.unwrap();
+        assert_eq!(changes.len(), 63);
+        assert!(changes.is_sorted_by_key(|change| change.sequence));
+    });
+}
