@@ -38,7 +38,8 @@ impl Client {
 
     /// Asks what is stored.
     pub async fn ask(&self, question: &Question) -> Result<Answer, Error> {
-        let (status, body) = self.send(Method::GET, &path_of(question)).await?;
+        let (status, body) =
+            self.send(if question.is_order() { Method::POST } else { Method::GET }, &path_of(question)).await?;
         match status {
             StatusCode::OK if matches!(question, Question::Raw(_)) => Ok(Answer::Bytes(body)),
             StatusCode::OK => Ok(Answer::Lines(self.lines(&body)?)),
@@ -54,6 +55,16 @@ impl Client {
     /// Polls a feed now and tells it as it is after that.
     pub async fn poll(&self, feed: &crate::identity::FeedId) -> Result<Value, Error> {
         self.one(Method::POST, &format!("/v1/feeds/{feed}/poll")).await
+    }
+
+    /// What was stored after a number; where there is nothing yet, the daemon waits so long for it.
+    pub async fn changes(&self, after: u64, limit: usize, wait_seconds: u64) -> Result<Vec<Value>, Error> {
+        let path = format!("/v1/changes?after={after}&limit={limit}&wait={wait_seconds}");
+        let (status, body) = self.send(Method::GET, &path).await?;
+        if status != StatusCode::OK {
+            return Err(Error::Refused(detail(&body)));
+        }
+        self.lines(&body)
     }
 
     pub async fn reload(&self) -> Result<Value, Error> {
@@ -108,6 +119,14 @@ fn path_of(question: &Question) -> String {
         Question::Show(id) => format!("/v1/items/{id}"),
         Question::Raw(id) => format!("/v1/items/{id}/raw"),
         Question::Verify => "/v1/verify".to_owned(),
+        Question::Changes { after, limit } => format!("/v1/changes?after={after}&limit={limit}"),
+        Question::Compact => "/v1/compact".to_owned(),
+        Question::Rebuild => "/v1/rebuild".to_owned(),
+        Question::BackUp(to) => {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.append_pair("to", &to.to_string_lossy());
+            format!("/v1/backup?{}", query.finish())
+        }
         Question::Items(filter) => {
             let mut query = form_urlencoded::Serializer::new(String::new());
             if let Ok(Value::Object(fields)) = serde_json::to_value(filter) {

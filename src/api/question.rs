@@ -1,11 +1,14 @@
 //! What can be asked, and the one place where it is answered.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::archive::Archive;
 use crate::identity::{ArticleId, FeedId};
-use crate::store::{self, ItemFilter, Store};
+use crate::store::{self, BackedUp, ItemFilter, Store};
 
 /// A question about what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +19,28 @@ pub enum Question {
     Show(ArticleId),
     Raw(ArticleId),
     Verify,
+    /// The versions stored after a number of the change feed, in order, and no more than so many.
+    Changes {
+        after: u64,
+        limit: usize,
+    },
+    /// Give back the space of what was replaced or removed.
+    Compact,
+    /// Make the index anew.
+    Rebuild,
+    /// Copy all that is stored to a folder.
+    BackUp(PathBuf),
 }
+
+impl Question {
+    /// Whether it changes something.
+    pub fn is_order(&self) -> bool {
+        matches!(self, Self::Compact | Self::Rebuild | Self::BackUp(_))
+    }
+}
+
+/// A share of less live bytes makes a segment worth cleaning when it is asked for.
+const LEAST_LIVE: f64 = 0.95;
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +66,17 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         }
         Question::Raw(id) => raw(*id, store, archive).await?,
         Question::Verify => one(Some(store.verify().await?), String::new),
+        Question::Changes { after, limit } => lines(store.changes(*after, *limit).await?),
+        Question::Compact => {
+            let freed = store.compact(LEAST_LIVE).await?;
+            store.rebuild().await?;
+            Answer::Lines(vec![json!({ "journal_freed_bytes": freed })])
+        }
+        Question::Rebuild => {
+            store.rebuild().await?;
+            Answer::Lines(vec![json!({ "rebuilt": true })])
+        }
+        Question::BackUp(to) => back_up(to, store, archive).await?,
     })
 }
 
@@ -51,6 +86,24 @@ fn lines<T: Serialize>(values: Vec<T>) -> Answer {
 
 fn one<T: Serialize>(value: Option<T>, missing: impl FnOnce() -> String) -> Answer {
     value.map_or_else(|| Answer::Missing(missing()), |value| Answer::Lines(vec![json!(value)]))
+}
+
+/// The pages first: an article that is stored after them lacks its page in the backup, which no reader minds.
+async fn back_up(to: &Path, store: &Store, archive: Option<&Archive>) -> Result<Answer, store::Error> {
+    let mut archive_bytes = 0;
+    if let Some(archive) = archive.cloned() {
+        let folder = to.join("archive");
+        let copied = tokio::task::spawn_blocking(move || archive.copy_to(&folder)).await;
+        archive_bytes = copied
+            .map_err(io::Error::other)
+            .and_then(|copied| copied)
+            .map_err(|error| store::Error::Io { path: to.to_owned(), message: error.to_string() })?;
+    }
+    let BackedUp { segments, bytes } = store.back_up(to).await?;
+    let folder = to.display().to_string();
+    Ok(Answer::Lines(vec![
+        json!({ "folder": folder, "segments": segments, "journal_bytes": bytes, "archive_bytes": archive_bytes }),
+    ]))
 }
 
 async fn raw(id: ArticleId, store: &Store, archive: Option<&Archive>) -> Result<Answer, store::Error> {

@@ -4,22 +4,26 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path as Segment, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::net::UnixListener;
 
 use super::question::{Answer, Question, answer};
 use crate::daemon::{Daemon, ReloadError};
 use crate::identity::{ArticleId, FeedId};
-use crate::store::ItemFilter;
+use crate::store::{self, ItemFilter};
 
 const NDJSON: &str = "application/x-ndjson";
 const SOCKET_MODE: u32 = 0o660;
+/// Versions that one answer holds at the most.
+const MOST_CHANGES: usize = 200;
+const LONGEST_WAIT_SECONDS: u64 = 60;
 
 /// The socket, bound; its file is removed when this is dropped.
 pub struct Listener {
@@ -98,12 +102,56 @@ fn routes(daemon: Arc<Daemon>) -> Router {
             get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Raw(id))),
         )
         .route("/v1/verify", get(|state: State<Arc<Daemon>>| ask(state, Question::Verify)))
+        .route("/v1/changes", get(changes))
+        .route("/v1/compact", post(|state: State<Arc<Daemon>>| ask(state, Question::Compact)))
+        .route("/v1/rebuild", post(|state: State<Arc<Daemon>>| ask(state, Question::Rebuild)))
+        .route("/v1/backup", post(|state: State<Arc<Daemon>>, Query(BackUp { to })| ask(state, Question::BackUp(to))))
         .route("/v1/reload", post(reload))
         .with_state(daemon)
 }
 
+#[derive(Deserialize)]
+struct BackUp {
+    to: PathBuf,
+}
+
+/// What is asked of the change feed.
+#[derive(Deserialize)]
+struct Changes {
+    #[serde(default)]
+    after: u64,
+    limit: Option<usize>,
+    /// Seconds to wait for a change where there is none yet.
+    #[serde(default)]
+    wait: u64,
+}
+
+/// A reader that waits is answered as soon as there is something, or after its time with nothing.
+async fn changes(state: State<Arc<Daemon>>, Query(Changes { after, limit, wait }): Query<Changes>) -> Response {
+    let question = Question::Changes { after, limit: limit.unwrap_or(MOST_CHANGES).min(MOST_CHANGES) };
+    let until = tokio::time::Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT_SECONDS));
+    let mut polls = state.polls();
+    loop {
+        let told = answer(&question, &state.env.store, None).await;
+        let is_empty = matches!(&told, Ok(Answer::Lines(lines)) if lines.is_empty());
+        let waits_on = is_empty
+            && tokio::select! {
+                changed = polls.changed() => changed.is_ok(),
+                () = tokio::time::sleep_until(until) => false,
+                () = state.env.stopped() => false,
+            };
+        if !waits_on {
+            return respond(told);
+        }
+    }
+}
+
 async fn ask(State(daemon): State<Arc<Daemon>>, question: Question) -> Response {
-    match answer(&question, &daemon.env.store, daemon.env.archive.as_ref()).await {
+    respond(answer(&question, &daemon.env.store, daemon.env.archive.as_ref()).await)
+}
+
+fn respond(told: Result<Answer, store::Error>) -> Response {
+    match told {
         Ok(Answer::Lines(lines)) => {
             let mut body = String::new();
             for line in lines {

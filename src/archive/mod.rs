@@ -88,6 +88,26 @@ impl Archive {
         warc::body(&record).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a WARC record"))
     }
 
+    /// Copies all segments to a folder; those that are there whole already are left as they are. Returns their bytes.
+    pub fn copy_to(&self, folder: &Path) -> io::Result<u64> {
+        fs::create_dir_all(folder)?;
+        // The next page begins a segment of its own, so that none is copied while it grows.
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut total = 0;
+        for entry in fs::read_dir(&self.folder)?.flatten() {
+            if !entry.file_name().to_string_lossy().ends_with(SUFFIX) {
+                continue;
+            }
+            let (copy, bytes) = (folder.join(entry.file_name()), entry.metadata()?.len());
+            if fs::metadata(&copy).map_or(true, |there| there.len() != bytes) {
+                let _ = fs::remove_file(&copy);
+                fs::hard_link(entry.path(), &copy).or_else(|_| fs::copy(entry.path(), &copy).map(drop))?;
+            }
+            total += bytes;
+        }
+        Ok(total)
+    }
+
     fn begin_segment(&self, now: Timestamp) -> io::Result<Segment> {
         let moment = now.strftime("%Y%m%dT%H%M%S").to_string();
         for number in 0..u32::MAX {

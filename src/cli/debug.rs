@@ -1,6 +1,7 @@
 //! `wiredesk debug`: what is in the store, through the daemon where one runs, directly where none does.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -46,6 +47,12 @@ enum Ask {
     Poll { id: FeedId },
     /// Walk all records and check that the indexes agree; exit 1 where they do not
     Verify,
+    /// Give back the space of what was replaced or removed
+    Compact,
+    /// Make the index anew from the journal
+    Rebuild,
+    /// Copy all that is stored to a folder, while the daemon runs; the copy is a store: to restore it, put it in the store's place
+    Backup { folder: PathBuf },
 }
 
 #[derive(Args)]
@@ -93,6 +100,10 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         Ask::Show { id } => Question::Show(*id),
         Ask::Raw { id } => Question::Raw(*id),
         Ask::Verify => Question::Verify,
+        Ask::Compact => Question::Compact,
+        Ask::Rebuild => Question::Rebuild,
+        // The daemon works in another folder.
+        Ask::Backup { folder } => Question::BackUp(std::path::absolute(folder)?),
         Ask::Items(Items { feed, since, until, language, limit }) => Question::Items(ItemFilter {
             feed: feed.clone(),
             since: *since,
@@ -101,15 +112,19 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
             limit: limit.or((!arguments.json).then_some(LIMIT)),
         }),
     };
-    let told = match client.ask(&question).await {
-        Err(ClientError::NoDaemon(_)) => match open_store(&config).await {
-            Ok(store) => answer(&question, &store, desk::open_archive(&config)?.as_ref()).await?,
+    show(arguments, &ask_anyone(&client, &config, &question).await?)
+}
+
+/// Asks the daemon, or, where none runs, the store itself.
+pub(super) async fn ask_anyone(client: &Client, config: &Config, question: &Question) -> anyhow::Result<Answer> {
+    Ok(match client.ask(question).await {
+        Err(ClientError::NoDaemon(_)) => match open_store(config).await {
+            Ok(store) => answer(question, &store, desk::open_archive(config)?.as_ref()).await?,
             // A daemon that has taken the store meanwhile answers by now.
-            Err(error) => client.ask(&question).await.map_err(|_| error)?,
+            Err(error) => client.ask(question).await.map_err(|_| error)?,
         },
         told => told?,
-    };
-    show(arguments, &told)
+    })
 }
 
 /// A store is read where it is, never made by a question.
@@ -170,6 +185,7 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
             Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,
             Ask::Show { .. } => draw::article(lines)?,
             Ask::Verify => draw::verified(lines)?,
+            Ask::Compact | Ask::Rebuild | Ask::Backup { .. } => draw::done(lines),
             Ask::Raw { .. } => String::new(),
         };
         writeln!(out, "{}", drawn.trim_end())?;

@@ -35,6 +35,15 @@ pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
     Ok(table.to_string())
 }
 
+/// What an order came to: its fields, a line each.
+pub(super) fn done(lines: &[Value]) -> String {
+    let mut table = table(&[]);
+    for (name, value) in lines.iter().filter_map(Value::as_object).flatten() {
+        table.add_row([name.replace('_', " "), Shown(value.as_str().unwrap_or(&value.to_string())).to_string()]);
+    }
+    table.to_string()
+}
+
 pub(super) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
     let mut table = table(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"]);
     for line in lines {

@@ -12,6 +12,7 @@ mod parse;
 mod run;
 mod shown;
 mod simulate;
+mod tail;
 mod urlkey;
 
 use std::io::{self, Read, Write};
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Arguments),
     /// Look into the store, through the daemon where one runs
     Debug(debug::Arguments),
+    /// Write stored articles and revisions, in the order in which they were stored, a JSON object a line
+    Tail(tail::Arguments),
     /// Show the whole thing in ten seconds: a news site on loopback, polled by the real daemon
     Demo(demo::Arguments),
     /// Parse one page, or a page a line, into articles
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Debug(arguments) => debug::run(&arguments),
+        Command::Tail(arguments) => tail::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Urlkey(arguments) => urlkey::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),

@@ -52,6 +52,7 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
         (None, None) => PathBuf::from(DEFAULT_STORE),
     };
     let store = store_settings(&mut section, mistakes);
+    let keep = keep_settings(&mut section, &store::Keep::default(), mistakes);
     section.finish(mistakes);
 
     let mut section = root.section("archive", mistakes);
@@ -79,7 +80,7 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
     let fetch = fetch_settings(&mut section, &fetch::Settings::default(), mistakes);
     section.finish(mistakes);
 
-    let feeds = feeds(root, &poll, &fetch, mistakes);
+    let feeds = feeds(root, &Defaults { poll, fetch, keep }, mistakes);
     Config { store_path, store, archive, socket, concurrent_polls, concurrent_pages, grace, feeds }
 }
 
@@ -92,6 +93,18 @@ fn store_settings(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) ->
     store::Settings {
         cache_bytes: section.size("cache", mistakes).unwrap_or(default.cache_bytes),
         min_free_bytes: section.size("min_free", mistakes).unwrap_or(default.min_free_bytes),
+    }
+}
+
+fn keep_settings(section: &mut Section<'_, '_>, default: &store::Keep, mistakes: &mut Mistakes<'_>) -> store::Keep {
+    // 0 is no limit: so one feed may keep all where others do not.
+    let limited =
+        |given: Option<u64>, default| given.map_or(default, |number| Some(number).filter(|number| *number > 0));
+    let age = section.duration("keep_for", mistakes);
+    store::Keep {
+        age: age.map_or(default.age, |age| Some(age).filter(|age| !age.is_zero())),
+        items: limited(section.number("keep_items", 0..1 << 53, mistakes), default.items),
+        bytes: limited(section.size("keep_size", mistakes), default.bytes),
     }
 }
 
@@ -173,12 +186,14 @@ fn texts<T>(
     Some(values)
 }
 
-fn feeds(
-    root: &mut Section<'_, '_>,
-    poll: &poll::Settings,
-    fetch: &fetch::Settings,
-    mistakes: &mut Mistakes<'_>,
-) -> Vec<Feed> {
+/// What a feed has where it says nothing itself.
+struct Defaults {
+    poll: poll::Settings,
+    fetch: fetch::Settings,
+    keep: store::Keep,
+}
+
+fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults, mistakes: &mut Mistakes<'_>) -> Vec<Feed> {
     let mut feeds = Vec::new();
     let mut lines = HashMap::new();
     for (index, item) in root.array("feeds", mistakes).into_iter().flatten().enumerate() {
@@ -189,12 +204,13 @@ fn feeds(
         let mut section = Section::new(format!("[[feeds]] number {}", index + 1), Some(table), item.span());
         let id = feed_id(&mut section, &mut lines, mistakes);
         let url = feed_url(&mut section, mistakes);
-        let poll = poll_settings(&mut section, poll, mistakes);
-        let fetch = fetch_settings(&mut section, fetch, mistakes);
+        let poll = poll_settings(&mut section, &defaults.poll, mistakes);
+        let fetch = fetch_settings(&mut section, &defaults.fetch, mistakes);
+        let keep = keep_settings(&mut section, &defaults.keep, mistakes);
         let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();
         section.finish(mistakes);
         if let (Some(id), Some(url)) = (id, url) {
-            feeds.push(Feed { id, url, poll, fetch, tags });
+            feeds.push(Feed { id, url, poll, fetch, keep, tags });
         }
     }
     feeds

@@ -1,5 +1,6 @@
 //! Feeds in, polls out, for years: the queue of due feeds, the workers, and what the operating system tells.
 
+mod housekeeping;
 mod notify;
 mod pricing;
 mod queue;
@@ -114,6 +115,11 @@ impl Daemon {
     pub async fn polled(&self, count: u64) {
         // The sender lives as long as the daemon.
         let _ = self.polls.subscribe().wait_for(|polls| *polls >= count).await;
+    }
+
+    /// Tells of each poll that ends.
+    pub fn polls(&self) -> watch::Receiver<u64> {
+        self.polls.subscribe()
     }
 
     /// Makes a feed due now and tells it as it is after its poll. Absent where there is no such feed.

@@ -39,6 +39,7 @@ impl Daemon {
         let mut signals = Signals::new()
             .map_err(|error| store::Error::Io { path: Default::default(), message: error.to_string() })?;
         round.manager.ready();
+        let housekeeping = (!once).then(|| tokio::spawn(super::housekeeping::keep(self.clone())));
         loop {
             round.manager.progressed();
             round.pricing.turn(self).await;
@@ -63,6 +64,10 @@ impl Daemon {
             }
         }
         round.drain(&mut signals).await;
+        if let Some(housekeeping) = housekeeping {
+            // It may be in the middle of a long copy: what it has done is committed.
+            housekeeping.abort();
+        }
         Ok(round.summary)
     }
 }

@@ -25,6 +25,8 @@ pub struct Feed {
     pub url: String,
     pub poll: poll::Settings,
     pub fetch: fetch::Settings,
+    /// How much of what it brings is kept.
+    pub keep: store::Keep,
     pub tags: Vec<String>,
 }
 

@@ -3,6 +3,7 @@
 //! The unit of work is a whole poll, so that a second backend can take this one's place without a change to its callers. No call
 //! blocks an async worker: reads run on the blocking pool, all writes on one thread of their own, which gives group commit.
 
+mod backup;
 mod change;
 mod clean;
 mod commit;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use backup::BackedUp;
 pub use commit::Receipt;
 pub use error::Error;
 pub use query::{ChangeLine, FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, StoreStatus};
@@ -210,6 +212,13 @@ impl Store {
             }
         }
         Ok(before.saturating_sub(self.read(bytes).await?))
+    }
+
+    /// Writes all that is stored to a folder of its own, while work goes on; the folder can be opened as a store.
+    pub async fn back_up(&self, to: &Path) -> Result<BackedUp, Error> {
+        self.writer.ask(|answer| Job::CloseSegment { answer }).await?;
+        let to = to.to_owned();
+        self.read(move |engine| backup::copy(engine, &to)).await
     }
 
     /// Makes the index anew from the journal.

@@ -215,6 +215,39 @@ async fn a_reload_takes_what_is_right_and_refuses_what_is_wrong() {
     assert_eq!(of(&after, "harbour"), of(&before, "harbour"), "no schedule is lost");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_change_feed_is_resumed_and_a_backup_is_a_store() {
+    let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
+    site.release();
+    desk.succeed(&["run", "--once"]).await;
+    let cursor = desk.store().with_file_name("cursor");
+    let tail = ["tail", "--limit", "25", "--cursor", cursor.to_str().unwrap()];
+    let lines = |text: String| -> Vec<Value> { text.lines().map(|line| serde_json::from_str(line).unwrap()).collect() };
+    let first = lines(desk.succeed(&tail).await);
+    let second = lines(desk.succeed(&tail).await);
+    assert_eq!((first.len(), second.len(), lines(desk.succeed(&tail).await).len()), (25, 15, 0));
+    let numbers: Vec<u64> = first.iter().chain(&second).filter_map(|line| line["sequence"].as_u64()).collect();
+    assert_eq!(numbers, (1..=40).collect::<Vec<_>>());
+    assert!(first.iter().all(|line| line["article"]["schema"] == "wiredesk.article/1"));
+
+    let daemon = desk.start();
+    desk.wait_for(&["status"], |lines| lines[0]["running"] == true).await;
+    let backup = desk.store().with_file_name("backup");
+    let told = desk.debug(&["backup", backup.to_str().unwrap()]).await;
+    assert!(told[0]["journal_bytes"].as_u64().is_some_and(|bytes| bytes > 10_000), "{told:?}");
+    desk.debug(&["compact"]).await;
+    desk.debug(&["rebuild"]).await;
+    assert_eq!(desk.debug(&["verify"]).await[0]["items"], 40);
+    drop(daemon);
+
+    let id = first[0]["id"].as_str().unwrap();
+    let before = desk.debug(&["show", id]).await;
+    desk.configure(&config(&site, &backup));
+    assert_eq!(desk.debug(&["verify"]).await[0]["items"], 40);
+    assert_eq!(desk.debug(&["show", id]).await[0]["article"], before[0]["article"]);
+    assert!(desk.succeed(&["debug", "raw", id]).await.contains("<html"));
+}
+
 #[test]
 fn the_demonstration_shows_a_copy_a_correction_and_an_agreeing_store() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_wiredesk")).arg("demo").output().unwrap();

@@ -163,6 +163,10 @@ impl Journal {
         Scan::open(&path(&self.folder, segment), segment, offset)
     }
 
+    pub(super) fn path_of(&self, segment: u32) -> PathBuf {
+        path(&self.folder, segment)
+    }
+
     pub(super) fn bytes_of(&self, segment: u32) -> u64 {
         fs::metadata(path(&self.folder, segment)).map_or(0, |metadata| metadata.len())
     }

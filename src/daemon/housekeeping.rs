@@ -1,0 +1,43 @@
+//! What the store needs now and then: articles beyond what their feeds keep go, and their space is given back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Daemon;
+use crate::store;
+
+/// After the start, polls come first.
+const FIRST: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_secs(86_400);
+/// A segment of the journal with a smaller live share is cleaned.
+const LEAST_LIVE: f64 = 0.6;
+
+/// Keeps house until the daemon stops.
+pub(super) async fn keep(daemon: Arc<Daemon>) {
+    let mut wait = FIRST;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = daemon.env.stopped() => return,
+        }
+        wait = EVERY;
+        match turn(&daemon).await {
+            Ok((0, 0)) => {}
+            Ok((removed, freed_bytes)) => {
+                tracing::info!(removed, freed_bytes, "old articles are gone, their space is given back");
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = error.to_string(),
+                    "the store's housekeeping failed; it is tried again in a day"
+                );
+            }
+        }
+    }
+}
+
+async fn turn(daemon: &Daemon) -> Result<(u64, u64), store::Error> {
+    let feeds = daemon.feeds().iter().map(|(id, feed)| (id.clone(), feed.keep.clone())).collect();
+    let removed = daemon.env.store.retain(feeds, daemon.env.clock.now()).await?;
+    Ok((removed, daemon.env.store.compact(LEAST_LIVE).await?))
+}
