@@ -50,7 +50,7 @@ mod tokens;
 
 pub use draft::{Draft, Facts, Hints};
 pub use memory::{Lesson, SiteMemory};
-pub use record::Article;
+pub use record::{Article, Block, Role};
 pub use rules::Rules;
 
 /// One page as it comes in.

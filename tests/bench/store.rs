@@ -1,0 +1,241 @@
+//! Articles of 4 kB stored durably, and what a full store answers: articles a second, bytes on disk, look-ups, retention.
+//!
+//!     cargo bench --bench store                    20,000 articles
+//!     cargo bench --bench store -- 300000          so many
+//!     cargo bench --bench store -- 300000 10000000 and so many known keys beside them
+//!
+//! The articles are made up: words of a vocabulary by rank, so that they compress as text does. "Logical" bytes are those of the
+//! articles' JSON; "packed" ones those of what the journal holds of them at the least (zstd).
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use nix::sys::resource::{UsageWho, getrusage};
+use wiredesk::article::{Article, Block, Role};
+use wiredesk::identity::{EntryKey, FeedId, Fingerprint};
+use wiredesk::poll::{Counts, FeedState, KnownEntry, Outcome, StoredVersion};
+use wiredesk::store::{ItemFilter, Keep, Settings, Store};
+
+const BATCH: u64 = 20;
+/// Polls that end at the same time.
+const AT_ONCE: usize = 32;
+const FEEDS: u64 = 500;
+const ARTICLE_BYTES: usize = 4000;
+
+fn main() {
+    let numbers: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let articles = numbers.first().copied().unwrap_or(if cfg!(debug_assertions) { 200 } else { 20_000 });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    runtime.block_on(measure(folder.path(), articles, numbers.get(1).copied().unwrap_or(0)));
+}
+
+async fn measure(folder: &Path, articles: u64, keys: u64) {
+    let settings = Settings { min_free_bytes: 0, ..Settings::default() };
+    let store = Store::open(folder, &settings, moment(0)).await.expect("a store");
+    let logical = serde_json::to_vec(&article(1)).expect("JSON").len() as u64 * articles;
+
+    let cpu = cpu_time();
+    let begun = Instant::now();
+    let mut running = tokio::task::JoinSet::new();
+    for number in 0..articles / BATCH {
+        if running.len() >= AT_ONCE {
+            running.join_next().await;
+        }
+        let store = store.clone();
+        running.spawn(async move { store.commit(outcome(number)).await.expect("stored") });
+    }
+    while running.join_next().await.is_some() {}
+    let wall = begun.elapsed().as_secs_f64();
+    println!(
+        "ingest        {:.0} articles/s, {:.0} us CPU an article (making them included)",
+        articles as f64 / wall,
+        (cpu_time() - cpu).as_secs_f64() * 1e6 / articles as f64
+    );
+    tell_disk("disk", folder, logical);
+    let begun = Instant::now();
+    store.compact(0.95).await.expect("compacted");
+    store.rebuild().await.expect("rebuilt");
+    tell_disk(&format!("compacted, {:.1} s", begun.elapsed().as_secs_f64()), folder, logical);
+    look_up(&store, articles, keys).await;
+
+    drop(store);
+    let begun = Instant::now();
+    let store = Store::open(folder, &settings, moment(articles)).await.expect("a store");
+    println!("open          {:.2} s", begun.elapsed().as_secs_f64());
+    let begun = Instant::now();
+    let filter = ItemFilter { limit: Some(50), ..ItemFilter::default() };
+    let listed = store.items(filter).await.expect("items").len();
+    println!("first screen  {listed} items in {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
+
+    let before = bytes_below(folder);
+    let begun = Instant::now();
+    let keep = Keep { items: Some(articles / FEEDS / 2), ..Keep::default() };
+    let feeds = (0..FEEDS).map(|number| (feed(number), keep.clone())).collect();
+    let removed = store.retain(feeds, moment(articles)).await.expect("removed");
+    store.compact(0.95).await.expect("compacted");
+    store.rebuild().await.expect("rebuilt");
+    let share = 100.0 - 100.0 * bytes_below(folder) as f64 / before as f64;
+    println!(
+        "retention     {removed} removed, the disk shrinks by {share:.0} %, {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
+    let problems = store.verify().await.expect("verified").problems;
+    assert!(problems.is_empty(), "{problems:?}");
+    println!("peak memory   {:.0} MB", getrusage(UsageWho::RUSAGE_SELF).expect("usage").max_rss() as f64 / 1024.0);
+}
+
+/// Asks for fifty keys at a time, half of them known.
+async fn look_up(store: &Store, articles: u64, keys: u64) {
+    let each = 1000;
+    for number in 0..keys / each {
+        let seen = (0..each).map(|which| (key(1 << 40 | (number * each + which)), known())).collect();
+        let outcome = Outcome { stored: vec![], seen, ..outcome_of(0, moment(0)) };
+        store.commit(outcome).await.expect("stored");
+    }
+    let mut times = Vec::new();
+    for round in 0..2000_u64 {
+        let asked = (0..50)
+            .map(|which| {
+                let number = round.wrapping_mul(7919) + which * 131;
+                match (which % 2, keys) {
+                    (0, 0) => key(number % articles),
+                    (0, _) => key(1 << 40 | number.wrapping_mul(104_729) % keys),
+                    _ => key(1 << 50 | number),
+                }
+            })
+            .collect();
+        let begun = Instant::now();
+        store.known(&feed(0), asked).await.expect("known");
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    println!(
+        "50 keys       {:.0} us at the median, {:.0} us p99, at {} known keys",
+        micros(times[times.len() / 2]),
+        micros(times[times.len() * 99 / 100]),
+        articles + keys
+    );
+}
+
+fn feed(number: u64) -> FeedId {
+    FeedId::parse(&format!("feed-{number}")).expect("an id")
+}
+
+fn moment(number: u64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + number as i64).expect("a time")
+}
+
+fn key(number: u64) -> EntryKey {
+    EntryKey::of(&number.to_string())
+}
+
+fn known() -> KnownEntry {
+    let print = Fingerprint::of(["one"]);
+    let article = wiredesk::identity::ArticleId::from_u64(1);
+    KnownEntry {
+        article,
+        entry: print,
+        text: print,
+        revision: 1,
+        first_seen: moment(0),
+        last_seen: moment(0),
+        expired: true,
+    }
+}
+
+fn outcome(number: u64) -> Outcome {
+    let at = moment(number);
+    let stored = (0..BATCH).map(|which| version(number * BATCH + which, at)).collect();
+    Outcome { stored, ..outcome_of(number % FEEDS, at) }
+}
+
+fn outcome_of(number: u64, at: Timestamp) -> Outcome {
+    let state = FeedState { url: "https://example.org/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
+    let (stored, seen, pending, settled) = (vec![], vec![], vec![], vec![]);
+    Outcome { feed: feed(number), at, state, stored, seen, pending, settled, counts: Counts::default() }
+}
+
+fn version(number: u64, at: Timestamp) -> StoredVersion {
+    let article = article(number);
+    let print = Fingerprint::of([article.text.as_str()]);
+    StoredVersion {
+        key: key(number),
+        known: None,
+        entry: print,
+        text: print,
+        first_seen: at,
+        title: Some(article.text[..60].to_owned()),
+        url: Some(format!("https://www.example.org/news/2026/11/25/story-number-{number}.html")),
+        published: Some("2026-11-25T10:00:00Z".to_owned()),
+        article,
+        raw: None,
+    }
+}
+
+/// A text of words by rank, the rarer the longer; paragraphs of some sixty words.
+fn article(number: u64) -> Article {
+    let mut chance = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let (mut text, mut body, mut begin, mut words) = (String::with_capacity(ARTICLE_BYTES + 20), Vec::new(), 0, 0);
+    while text.len() < ARTICLE_BYTES * 9 / 10 {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        // Ranks by Zipf's law, roughly: the logarithm of the rank is even.
+        let rank = 20_000_f64.powf((chance >> 11) as f64 / (1_u64 << 53) as f64) as u64;
+        push_word(&mut text, rank);
+        words += 1;
+        if words % 60 == 0 {
+            body.push(Block { kind: Role::Paragraph, start: begin, end: text.len() });
+            text.push_str("\n\n");
+            begin = text.len();
+        } else {
+            text.push(' ');
+        }
+    }
+    Article { schema: "wiredesk.article/1".to_owned(), text, body, word_count: words, ..Article::default() }
+}
+
+fn push_word(text: &mut String, rank: u64) {
+    const SYLLABLES: [&str; 16] =
+        ["the", "ra", "no", "ti", "on", "se", "ma", "ker", "li", "po", "den", "ga", "vi", "sto", "un", "er"];
+    let mut rest = rank;
+    loop {
+        text.push_str(SYLLABLES[(rest % 16) as usize]);
+        rest /= 16;
+        if rest == 0 {
+            break;
+        }
+    }
+}
+
+fn tell_disk(what: &str, folder: &Path, logical: u64) {
+    let (journal, index) = (bytes_below(&folder.join("journal")), bytes_below(&folder.join("sled")));
+    println!(
+        "{what:<13} {:.0} MB (journal {:.0}, index {:.0}): {:.2} times the logical bytes, {:.2} times the packed ones",
+        (journal + index) as f64 / 1e6,
+        journal as f64 / 1e6,
+        index as f64 / 1e6,
+        (journal + index) as f64 / logical as f64,
+        (journal + index) as f64 / journal as f64
+    );
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => bytes_below(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+fn cpu_time() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("usage");
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 * 1e-6;
+    Duration::from_secs_f64(seconds(usage.user_time()) + seconds(usage.system_time()))
+}
