@@ -22,6 +22,18 @@ const SHORT: usize = 40;
 const SHORT_WORDS_SHARED: f64 = 0.75;
 const SHORTEST: usize = 20;
 const SHORTEST_WORDS_SHARED: f64 = 0.9;
+/// Texts of fewer words are notices: another name in the opening makes another story.
+const NOTICE: usize = 120;
+/// By this share and less shorter: of one length ...
+const SAME_LENGTH: f64 = 0.2;
+/// ... by this and more: an excerpt, which must agree so much.
+const EXCERPT_LENGTH: f64 = 0.4;
+const EXCERPT: f64 = 0.78;
+const EXCERPT_WORDS_SHARED: f64 = 0.7;
+/// Two texts that have an excerpt in common are of one cluster where they share so much beside it.
+const AKIN: f64 = 0.5;
+/// A figure so many words from an agreeing passage belongs to what the texts tell both.
+const NEAR: usize = 2;
 /// Where both have titles, short texts must share this much of the shorter one's.
 const SHORT_TITLE: f64 = 0.5;
 
@@ -44,25 +56,62 @@ impl Told {
 /// The likeness is the share of the shorter text that stands in runs of four words and more of the longer one, and the share of
 /// the shorter one's figures that the longer one has, weighed by how full of figures it is.
 pub fn copied(one: &Told, other: &Told) -> Option<f64> {
-    let (short, long) =
-        if one.text.len() <= other.text.len() { (&one.text, &other.text) } else { (&other.text, &one.text) };
-    let least = match short.len() {
+    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    let excerpt = excerpt(short.text.len(), long.text.len());
+    let least = match short.text.len() {
         0 => return None,
         1..SHORTEST => SHORTEST_WORDS_SHARED,
         SHORTEST..SHORT => SHORT_WORDS_SHARED,
-        SHORT.. => LEAST_WORDS_SHARED,
+        SHORT.. => between(LEAST_WORDS_SHARED, EXCERPT_WORDS_SHARED, excerpt),
     };
-    let score = likeness(short, long, least).filter(|score| *score >= DUPLICATE)?;
-    if short.len() >= SHORT {
-        return Some(score);
-    }
-    let titles_agree =
-        one.title.is_empty() || other.title.is_empty() || shared_words(&one.title, &other.title) >= SHORT_TITLE;
-    titles_agree.then_some(score)
+    let score = likeness(&short.text, &long.text, least)?;
+    let is_copy = score >= between(DUPLICATE, EXCERPT, excerpt)
+        && (short.text.len() >= SHORT || titles_agree(one, other))
+        && (short.text.len() >= NOTICE || !tells_of_another(short, long) || has_title_of(one, other));
+    is_copy.then_some(score)
+}
+
+/// Whether so much of the shorter text stands in the longer one that both may be in one cluster by way of an excerpt of each.
+pub fn akin(one: &Told, other: &Told) -> bool {
+    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    share_covered(&covered(short.text.hashes(), long.text.hashes())) >= AKIN
+}
+
+/// Whether one of the two is an excerpt of the other by its length.
+pub fn differ_in_length(one: &Told, other: &Told) -> bool {
+    let (short, long) = (one.text.len().min(other.text.len()), one.text.len().max(other.text.len()));
+    short as f64 <= long as f64 * (1.0 - SAME_LENGTH)
+}
+
+/// 0 for texts of one length, 1 for an excerpt: who writes a text anew keeps its length, an excerpt is word for word.
+fn excerpt(short: usize, long: usize) -> f64 {
+    let shorter = 1.0 - short as f64 / long as f64;
+    ((shorter - SAME_LENGTH) / (EXCERPT_LENGTH - SAME_LENGTH)).clamp(0.0, 1.0)
+}
+
+fn between(from: f64, to: f64, way: f64) -> f64 {
+    from + (to - from) * way
+}
+
+/// Both where one has no title.
+fn titles_agree(one: &Told, other: &Told) -> bool {
+    one.title.is_empty() || other.title.is_empty() || shared_words(&one.title, &other.title) >= SHORT_TITLE
+}
+
+/// A text that is sent again under its very title tells of the same, however its names are written now.
+fn has_title_of(one: &Told, other: &Told) -> bool {
+    !one.title.is_empty() && one.title == other.title
+}
+
+/// Each opening has a name that the other text has nowhere: notices of a series differ in little else.
+fn tells_of_another(one: &Told, other: &Told) -> bool {
+    let is_missing = |names: &[u32], text: &Words| names.iter().any(|name| !text.hashes().contains(name));
+    is_missing(one.text.opening(), &other.text) && is_missing(other.text.opening(), &one.text)
 }
 
 fn likeness(short: &Words, long: &Words, least: f64) -> Option<f64> {
-    let runs = shared_runs(short.hashes(), long.hashes());
+    let covered = covered(short.hashes(), long.hashes());
+    let runs = share_covered(&covered);
     if runs < least {
         return None;
     }
@@ -72,10 +121,17 @@ fn likeness(short: &Words, long: &Words, least: f64) -> Option<f64> {
         Some(names) => runs * (1.0 - NAMES) + names * NAMES,
         None => runs,
     };
-    let figures: HashSet<u32> = short.figures().collect();
+    let figures = disputable_figures(short.hashes(), &covered, &of_long);
     let Some(figures_shared) = shared(&figures, &of_long) else { return Some(words) };
     let weight = 0.5 * (figures.len() as f64 / short.len() as f64 / DENSE).min(1.0);
     Some(words * (1.0 - weight) + figures_shared * weight)
+}
+
+/// The figures on which the texts agree or differ: a figure in a passage that the other text lacks (a footer, a box) is neither.
+fn disputable_figures(short: &[u32], covered: &[bool], of_long: &HashSet<u32>) -> HashSet<u32> {
+    let is_near = |at: usize| covered[at.saturating_sub(NEAR)..(at + NEAR + 1).min(covered.len())].contains(&true);
+    let figures = short.iter().enumerate().filter(|(_, word)| **word & 1 == 1);
+    figures.filter(|(at, word)| of_long.contains(word) || is_near(*at)).map(|(_, word)| *word).collect()
 }
 
 /// None where there is nothing to share.
@@ -83,19 +139,22 @@ fn shared(of_short: &HashSet<u32>, of_long: &HashSet<u32>) -> Option<f64> {
     (!of_short.is_empty()).then(|| of_short.intersection(of_long).count() as f64 / of_short.len() as f64)
 }
 
-/// The share of the shorter text's words that lie in runs of the longer one.
-fn shared_runs(short: &[u32], long: &[u32]) -> f64 {
+/// Which of the shorter text's words lie in runs of the longer one.
+fn covered(short: &[u32], long: &[u32]) -> Vec<bool> {
     let mut known = runs(long, RUN);
     known.sort_unstable();
-    let (mut covered, mut until) = (0, 0);
+    let mut covered = vec![false; short.len()];
     for (begin, run) in runs(short, RUN).into_iter().enumerate() {
         if known.binary_search(&run).is_ok() {
             let end = (begin + RUN).min(short.len());
-            covered += end - begin.max(until);
-            until = end;
+            covered[begin..end].fill(true);
         }
     }
-    covered as f64 / short.len().max(1) as f64
+    covered
+}
+
+fn share_covered(covered: &[bool]) -> f64 {
+    covered.iter().filter(|covered| **covered).count() as f64 / covered.len().max(1) as f64
 }
 
 /// The share of the shorter text's words that the longer one has, in any order.

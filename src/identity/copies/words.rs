@@ -1,28 +1,34 @@
 //! A text in, its words as numbers out.
 
+/// Words in which a story says whom it tells of.
+const OPENING: usize = 8;
+
 /// The words of a text in order, a hash of 30 bits each; the lowest bit tells figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Words {
     hashes: Vec<u32>,
     /// The words that begin with a capital, in order: mostly names.
     capitalised: Vec<u32>,
+    /// How many of them are in the text's opening.
+    opening: usize,
 }
 
 impl Words {
     /// Case, punctuation and space do not count; scripts without spaces have a word a character.
     pub fn of(text: &str) -> Self {
-        let mut words = Self { hashes: Vec::with_capacity(text.len() / 6), capitalised: Vec::new() };
+        let mut words = Self { hashes: Vec::with_capacity(text.len() / 6), capitalised: Vec::new(), opening: 0 };
         let mut word = Word::default();
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
             if letter.is_ascii_alphanumeric() {
                 word.add(letter.to_ascii_lowercase(), letter.is_ascii_digit(), letter.is_ascii_uppercase());
             } else if letter.is_ascii() {
-                // `4,000` and `3.5` are one figure each.
-                let within_figure =
-                    matches!(letter, ',' | '.') && word.is_figure && letters.peek().is_some_and(char::is_ascii_digit);
+                // `4,000` and `3.5` are one figure each, and so is a time of day, written `5:10` or `5.10`.
+                let within_figure = matches!(letter, ',' | '.' | ':')
+                    && word.is_figure
+                    && letters.peek().is_some_and(char::is_ascii_digit);
                 match (within_figure, letter) {
-                    (true, '.') => word.add('.', true, false),
+                    (true, '.' | ':') => word.add('.', true, false),
                     (true, _) => {}
                     (false, _) => word.end(&mut words),
                 }
@@ -57,8 +63,9 @@ impl Words {
         &self.capitalised
     }
 
-    pub(super) fn figures(&self) -> impl Iterator<Item = u32> {
-        self.hashes.iter().copied().filter(|word| word & 1 == 1)
+    /// The words with a capital among the first eight: whom the text tells of.
+    pub(super) fn opening(&self) -> &[u32] {
+        &self.capitalised[..self.opening]
     }
 }
 
@@ -125,6 +132,7 @@ impl Word {
             words.hashes.push(hash);
             if self.is_capitalised {
                 words.capitalised.push(hash);
+                words.opening += usize::from(words.hashes.len() <= OPENING);
             }
             *self = Self::default();
         }
