@@ -12,6 +12,7 @@ use tokio::net::UnixStream;
 use url::form_urlencoded;
 
 use super::{Answer, Question};
+use crate::store::ItemFilter;
 
 /// The way to a running daemon.
 #[derive(Debug, Clone)]
@@ -118,6 +119,9 @@ fn path_of(question: &Question) -> String {
         Question::Feed(feed) => format!("/v1/feeds/{feed}"),
         Question::Show(id) => format!("/v1/items/{id}"),
         Question::Raw(id) => format!("/v1/items/{id}/raw"),
+        Question::Revisions(id) => format!("/v1/items/{id}/revisions"),
+        Question::Cluster(id) => format!("/v1/items/{id}/copies"),
+        Question::Duplicates(filter) => format!("/v1/duplicates?{}", query_of(filter)),
         Question::Verify => "/v1/verify".to_owned(),
         Question::Changes { after, limit } => format!("/v1/changes?after={after}&limit={limit}"),
         Question::Compact => "/v1/compact".to_owned(),
@@ -127,14 +131,16 @@ fn path_of(question: &Question) -> String {
             query.append_pair("to", &to.to_string_lossy());
             format!("/v1/backup?{}", query.finish())
         }
-        Question::Items(filter) => {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            if let Ok(Value::Object(fields)) = serde_json::to_value(filter) {
-                for (name, value) in fields {
-                    query.append_pair(&name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-                }
-            }
-            format!("/v1/items?{}", query.finish())
+        Question::Items(filter) => format!("/v1/items?{}", query_of(filter)),
+    }
+}
+
+fn query_of(filter: &ItemFilter) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Ok(Value::Object(fields)) = serde_json::to_value(filter) {
+        for (name, value) in fields {
+            query.append_pair(&name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }
     }
+    query.finish()
 }

@@ -18,6 +18,12 @@ pub enum Question {
     Items(ItemFilter),
     Show(ArticleId),
     Raw(ArticleId),
+    /// All versions of an article, whole.
+    Revisions(ArticleId),
+    /// Near-copies, the newest first.
+    Duplicates(ItemFilter),
+    /// The near-copies that an article is one of.
+    Cluster(ArticleId),
     Verify,
     /// The versions stored after a number of the change feed, in order, and no more than so many.
     Changes {
@@ -61,9 +67,19 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
             one(store.feed(feed).await?, || format!("no feed {feed}: `wiredesk debug feeds` lists them"))
         }
         Question::Items(filter) => lines(store.items(filter.clone()).await?),
-        Question::Show(id) => {
-            one(store.show(*id).await?, || format!("no article {id}: `wiredesk debug items` lists them"))
-        }
+        Question::Show(id) => match store.show(*id).await? {
+            Some(shown) => one(Some(shown), String::new),
+            None => no_article(*id),
+        },
+        Question::Revisions(id) => match store.revisions(*id).await? {
+            Some(revisions) => lines(revisions),
+            None => no_article(*id),
+        },
+        Question::Duplicates(filter) => lines(store.duplicates(filter.clone()).await?),
+        Question::Cluster(id) => match store.cluster(*id).await? {
+            Some(copies) => lines(copies),
+            None => no_article(*id),
+        },
         Question::Raw(id) => raw(*id, store, archive).await?,
         Question::Verify => one(Some(store.verify().await?), String::new),
         Question::Changes { after, limit } => lines(store.changes(*after, *limit).await?),
@@ -78,6 +94,10 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         }
         Question::BackUp(to) => back_up(to, store, archive).await?,
     })
+}
+
+fn no_article(id: ArticleId) -> Answer {
+    Answer::Missing(format!("no article {id}: `wiredesk debug items` lists them"))
 }
 
 fn lines<T: Serialize>(values: Vec<T>) -> Answer {

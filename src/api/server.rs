@@ -101,6 +101,18 @@ fn routes(daemon: Arc<Daemon>) -> Router {
             "/v1/items/{id}/raw",
             get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Raw(id))),
         )
+        .route(
+            "/v1/items/{id}/revisions",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Revisions(id))),
+        )
+        .route(
+            "/v1/items/{id}/copies",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Cluster(id))),
+        )
+        .route(
+            "/v1/duplicates",
+            get(|state: State<Arc<Daemon>>, Query(filter): Query<ItemFilter>| ask(state, Question::Duplicates(filter))),
+        )
         .route("/v1/verify", get(|state: State<Arc<Daemon>>| ask(state, Question::Verify)))
         .route("/v1/changes", get(changes))
         .route("/v1/compact", post(|state: State<Arc<Daemon>>| ask(state, Question::Compact)))

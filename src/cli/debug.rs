@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::desk::{self, ConfigFile};
-use super::{draw, shown};
+use super::{diff, draw, shown};
 use crate::api::{Answer, Client, ClientError, Question, answer};
 use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
@@ -40,7 +40,13 @@ enum Ask {
     /// Stored items, the newest first
     Items(Items),
     /// One article, whole
-    Show { id: ArticleId },
+    Show(Show),
+    /// Near-copies, the newest first; with an ID, all articles of its cluster
+    Duplicates {
+        id: Option<ArticleId>,
+        #[command(flatten)]
+        items: Items,
+    },
     /// An article's page, as it was fetched
     Raw { id: ArticleId },
     /// Poll a feed now (the request stays conditional)
@@ -53,6 +59,20 @@ enum Ask {
     Rebuild,
     /// Copy all that is stored to a folder, while the daemon runs; the copy is a store: to restore it, put it in the store's place
     Backup { folder: PathBuf },
+}
+
+#[derive(Args)]
+struct Show {
+    id: ArticleId,
+    /// This version of it [default: the one that is published now]
+    #[arg(long, value_name = "N")]
+    revision: Option<u32>,
+    /// All versions, a line each: when they were seen and what they changed
+    #[arg(long, conflicts_with_all = ["revision", "diff"])]
+    revisions: bool,
+    /// What the version changed, against the one before it: words that went and words that came
+    #[arg(long)]
+    diff: bool,
 }
 
 #[derive(Args)]
@@ -76,6 +96,20 @@ struct Items {
 
 const LIMIT: usize = 50;
 
+impl Items {
+    /// A screenful for people, all for programs.
+    fn filter(&self, json: bool) -> ItemFilter {
+        let Self { feed, since, until, language, limit } = self;
+        ItemFilter {
+            feed: feed.clone(),
+            since: *since,
+            until: *until,
+            language: language.clone(),
+            limit: limit.or((!json).then_some(LIMIT)),
+        }
+    }
+}
+
 fn moment(text: &str) -> Result<Timestamp, String> {
     let ago = parse_duration(text).and_then(|ago| Clock::Wall.now().checked_sub(ago).ok());
     ago.or_else(|| text.parse().ok())
@@ -97,22 +131,28 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![poll(&client, config, id).await?])),
         Ask::Feeds => Question::Feeds,
         Ask::Feed { id } => Question::Feed(id.clone()),
-        Ask::Show { id } => Question::Show(*id),
+        Ask::Show(Show { id, revision: None, revisions: false, diff: false }) => Question::Show(*id),
+        Ask::Show(Show { id, .. }) => Question::Revisions(*id),
+        Ask::Duplicates { id: Some(id), items: _ } => Question::Cluster(*id),
+        Ask::Duplicates { id: None, items } => Question::Duplicates(items.filter(arguments.json)),
         Ask::Raw { id } => Question::Raw(*id),
         Ask::Verify => Question::Verify,
         Ask::Compact => Question::Compact,
         Ask::Rebuild => Question::Rebuild,
         // The daemon works in another folder.
         Ask::Backup { folder } => Question::BackUp(std::path::absolute(folder)?),
-        Ask::Items(Items { feed, since, until, language, limit }) => Question::Items(ItemFilter {
-            feed: feed.clone(),
-            since: *since,
-            until: *until,
-            language: language.clone(),
-            limit: limit.or((!arguments.json).then_some(LIMIT)),
-        }),
+        Ask::Items(items) => Question::Items(items.filter(arguments.json)),
     };
-    show(arguments, &ask_anyone(&client, &config, &question).await?)
+    let told = ask_anyone(&client, &config, &question).await?;
+    match (&arguments.question, told) {
+        (Ask::Show(Show { id, revision: Some(number), diff: false, .. }), Answer::Lines(lines)) => {
+            let is_wanted = |line: &Value| line["revision"].as_u64() == Some(u64::from(*number));
+            let wanted = lines.into_iter().find(is_wanted);
+            let wanted = wanted.with_context(|| format!("article {id} has no revision {number}"))?;
+            show(arguments, &Answer::Lines(vec![wanted]))
+        }
+        (_, told) => show(arguments, &told),
+    }
 }
 
 /// Asks the daemon, or, where none runs, the store itself.
@@ -167,7 +207,7 @@ async fn poll(client: &Client, config: Config, feed: &FeedId) -> anyhow::Result<
 }
 
 fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = anstream::stdout().lock();
     let lines = match told {
         Answer::Missing(what) => anyhow::bail!("{what}"),
         Answer::Bytes(bytes) => return Ok(out.write_all(bytes)?),
@@ -183,7 +223,11 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
             Ask::Feeds => draw::feeds(lines)?,
             Ask::Items(_) => draw::items(lines)?,
             Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,
-            Ask::Show { .. } => draw::article(lines)?,
+            Ask::Show(Show { revisions: true, .. }) => draw::revisions(lines)?,
+            Ask::Show(Show { diff: true, revision, .. }) => diff::draw(lines, *revision)?,
+            Ask::Show(Show { revision: Some(_), .. }) => draw::revision(lines)?,
+            Ask::Show(_) => draw::article(lines)?,
+            Ask::Duplicates { .. } => draw::copies(lines)?,
             Ask::Verify => draw::verified(lines)?,
             Ask::Compact | Ask::Rebuild | Ask::Backup { .. } => draw::done(lines),
             Ask::Raw { .. } => String::new(),

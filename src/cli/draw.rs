@@ -8,9 +8,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::shown::{Shown, ShownLines};
+use crate::article::Article;
 use crate::daemon::Status;
+use crate::identity::{Relation, RevisionClass};
 use crate::poll::FeedStatus;
-use crate::store::{FeedDetail, FeedLine, ItemLine, Verified};
+use crate::store::{CopyLine, FeedDetail, FeedLine, ItemLine, RevisionLine, Verified};
 
 pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
@@ -134,15 +136,72 @@ pub(super) fn article(lines: &[Value]) -> serde_json::Result<String> {
     head.add_row(["url".to_owned(), optional(stored.url.as_deref())]);
     head.add_row(["seen".to_owned(), format!("{} to {}", time(Some(stored.first_seen)), time(Some(stored.last_seen)))]);
     for revision in &stored.revisions {
+        let class = revision.class.map_or(String::new(), |class| format!(" {}", class.as_str()));
         let headline = optional(revision.headline.as_deref());
         head.add_row([
             format!("revision {}", revision.revision),
-            format!("{} {headline}", time(Some(revision.stored))),
+            format!("{}{class} {headline}", time(Some(revision.stored))),
         ]);
     }
-    if let Some(first) = stored.duplicate_of {
-        head.add_row(["copy of".to_owned(), first.to_string()]);
+    if let Some(revision) = stored.in_force {
+        head.add_row(["in force".to_owned(), format!("revision {revision}: the story went back to it")]);
     }
+    if let Some(first) = stored.duplicate_of {
+        let relation = stored.relation.map_or("copy-of", Relation::as_str);
+        let similarity = stored.similarity.map_or(String::new(), |share| format!(" ({:.0} %)", share * 100.0));
+        head.add_row([relation.replace('-', " "), format!("{first}{similarity}")]);
+    }
+    add_facts(&mut head, &article);
+    Ok(format!("{head}\n\n{}", ShownLines(&article.text)))
+}
+
+/// All versions, a line each.
+pub(super) fn revisions(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = table(&["REV", "STORED", "CHANGED", "HEADLINE"]);
+    for line in lines {
+        let RevisionLine { revision, stored, class, article, .. } = typed(line)?;
+        let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
+        let class = class.map_or("-", RevisionClass::as_str).to_owned();
+        table.add_row([revision.to_string(), time(Some(stored)), class, optional(headline)]);
+    }
+    Ok(table.to_string())
+}
+
+/// One version, whole.
+pub(super) fn revision(lines: &[Value]) -> serde_json::Result<String> {
+    let Some(line) = lines.first() else { return Ok(String::new()) };
+    let RevisionLine { id, revision, stored, class, article } = typed(line)?;
+    let mut head = table(&[]);
+    head.add_row(["id".to_owned(), id.to_string()]);
+    let class = class.map_or(String::new(), |class| format!(", {}", class.as_str()));
+    head.add_row(["revision".to_owned(), format!("{revision}{class}")]);
+    head.add_row(["stored".to_owned(), time(Some(stored))]);
+    add_facts(&mut head, &article);
+    Ok(format!("{head}\n\n{}", ShownLines(&article.text)))
+}
+
+pub(super) fn copies(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = table(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"]);
+    for line in lines {
+        let line: CopyLine = typed(line)?;
+        let relation = match line.duplicate_of {
+            Some(first) => format!("{} {first}", line.relation.map_or("copy-of", Relation::as_str)),
+            None => "the first".to_owned(),
+        };
+        table.add_row([
+            line.cluster.to_string(),
+            line.id.to_string(),
+            time(Some(line.first_seen)),
+            line.feed.to_string(),
+            relation,
+            line.similarity.map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0)),
+            optional(line.title.as_deref()),
+        ]);
+    }
+    Ok(table.to_string())
+}
+
+fn add_facts(head: &mut Table, article: &Article) {
     let facts = [
         ("published", article.published.as_ref().map(|moment| format!("{} (by {})", moment.value, moment.source))),
         ("language", article.language.as_ref().map(|language| language.code.clone())),
@@ -164,7 +223,6 @@ pub(super) fn article(lines: &[Value]) -> serde_json::Result<String> {
             head.add_row([name.to_owned(), Shown(&value).to_string()]);
         }
     }
-    Ok(format!("{head}\n\n{}", ShownLines(&article.text)))
 }
 
 pub(super) fn verified(lines: &[Value]) -> serde_json::Result<String> {

@@ -5,6 +5,7 @@ mod cluster;
 mod debug;
 mod demo;
 mod desk;
+mod diff;
 mod draw;
 mod feed;
 mod ndjson;

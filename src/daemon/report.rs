@@ -41,7 +41,7 @@ impl Summary {
     }
 
     pub(super) fn count(&mut self, polled: &Polled) {
-        let Counts { entries, new, changed, pending, abandoned: _ } = polled.receipt.counts;
+        let Counts { entries, new, changed, rekeyed: _, pending, abandoned: _ } = polled.receipt.counts;
         self.polls += 1;
         self.unchanged += u64::from(outcome(polled) == "unchanged");
         self.failed += u64::from(outcome(polled) == "failed");
@@ -74,11 +74,11 @@ fn outcome(polled: &Polled) -> &str {
 pub(super) fn log(feed: &FeedId, polled: &Polled) {
     let state = &polled.state;
     let Some(record) = state.polls.last() else { return };
-    let Counts { entries, new, changed, pending, abandoned } = polled.receipt.counts;
+    let Counts { entries, new, changed, rekeyed, pending, abandoned } = polled.receipt.counts;
     let next_poll = state.next_poll.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     if state.status == FeedStatus::Ok {
         let message = if record.outcome == "unchanged" { "feed unchanged" } else { "feed polled" };
-        let at_info = new + changed + pending + abandoned > 0;
+        let at_info = new + changed + rekeyed + pending + abandoned > 0;
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -86,6 +86,7 @@ pub(super) fn log(feed: &FeedId, polled: &Polled) {
                     entries,
                     new,
                     changed,
+                    rekeyed,
                     pending,
                     abandoned,
                     duplicates = polled.receipt.duplicates,

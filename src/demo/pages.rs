@@ -77,7 +77,7 @@ fn atom(stories: &[&Story], origins: &Origins) -> String {
     for story in stories {
         text.push_str(&format!(
             "\n<entry><id>tag:gazette.example,2026:{}</id><title>{}</title><link href=\"{}\"/><published>{}</published><updated>{}</updated><author><name>{}</name></author><summary>{}</summary></entry>",
-            story.slug,
+            story.id,
             escaped(&story.headline),
             origins.url(&story.path()),
             story.published,
@@ -94,7 +94,7 @@ fn json_feed(stories: &[&Story], origins: &Origins) -> String {
         .iter()
         .map(|story| {
             json!({
-                "id": story.slug,
+                "id": story.id,
                 "url": origins.url(&story.path()),
                 "title": story.headline,
                 "summary": lead(story),

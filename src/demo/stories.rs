@@ -18,6 +18,8 @@ pub enum FeedKind {
 pub struct Story {
     pub feed: FeedKind,
     pub slug: String,
+    /// By which an Atom or JSON feed tells it from others; usually the slug.
+    pub id: String,
     pub headline: String,
     pub dek: String,
     pub byline: String,
@@ -50,6 +52,7 @@ impl Story {
         Self {
             feed,
             slug: slug.to_owned(),
+            id: slug.to_owned(),
             headline: String::new(),
             dek: String::new(),
             byline: String::new(),

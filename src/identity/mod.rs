@@ -5,13 +5,19 @@ mod copies;
 mod entry_key;
 mod feed_id;
 mod fingerprint;
+mod ladder;
+mod revision;
 mod url;
 
 pub use article_id::ArticleId;
-pub use copies::{Clusters, Index as CopyIndex, Placed, Sketch, Told, copied};
+pub use copies::{
+    Clusters, Index as CopyIndex, Likeness, Placed, Relation, Sketch, Told, akin, copied, differ_in_length,
+};
 pub use entry_key::EntryKey;
 pub use feed_id::FeedId;
 pub use fingerprint::{Fingerprint, MIN_DUPLICATE_WORDS};
+pub use ladder::{Ladder, Rung, titles_alike};
+pub use revision::RevisionClass;
 pub use url::UrlKey;
 
 /// Hexadecimal digits of bytes.

@@ -66,7 +66,7 @@ pub struct Polled {
 /// Polls one feed: what it brings is committed before this returns.
 pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> Result<Polled, store::Error> {
     let news = listen::listen(env, feed, &due).await;
-    let known = env.store.known(&feed.id, due.keys(&news)).await?;
+    let known = env.store.known(&feed.id, due.ladders(&news)).await?;
     let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
     let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());

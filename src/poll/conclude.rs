@@ -10,7 +10,7 @@ use super::{
 };
 use crate::article::Article;
 use crate::feed::FeedDocument;
-use crate::identity::{EntryKey, Fingerprint};
+use crate::identity::{EntryKey, Fingerprint, Ladder};
 
 /// The gap before a page is tried again, doubled at each try.
 const PAGE_RETRY: Duration = Duration::from_secs(600);
@@ -26,8 +26,10 @@ pub fn conclude(
     price: Option<f64>,
     now: Timestamp,
 ) -> Outcome {
-    let Plan { due, news, seen, postponed } = plan;
+    let Plan { due, news, seen, aliases, rekeyed, postponed } = plan;
     let mut writing = Writing { settings, now, outcome: empty(&due.feed, due.state.clone(), now) };
+    writing.outcome.aliases = aliases;
+    writing.outcome.counts.rekeyed = rekeyed;
     for (key, known) in seen {
         writing.see(key, known);
     }
@@ -60,6 +62,7 @@ fn empty(feed: &crate::identity::FeedId, state: FeedState, at: Timestamp) -> Out
         state,
         stored: Vec::new(),
         seen: Vec::new(),
+        aliases: Vec::new(),
         pending: Vec::new(),
         settled: Vec::new(),
         counts: Counts::default(),
@@ -81,7 +84,7 @@ impl Writing<'_> {
     }
 
     fn store(&mut self, wanted: Wanted, gleaned: Gleaned) {
-        let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, fetch: _ } = wanted;
+        let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, backfill, fetch: _ } = wanted;
         let Gleaned { article, raw, abandoned } = gleaned;
         self.outcome.counts.abandoned += u32::from(abandoned);
         self.outcome.settled.push(key);
@@ -96,6 +99,7 @@ impl Writing<'_> {
             None => self.outcome.counts.new += 1,
             Some(_) => self.outcome.counts.changed += 1,
         }
+        self.outcome.aliases.extend(Ladder::of(&entry).aliases(key).map(|alias| (alias, key)));
         let title = article.headline.as_ref().map(|headline| headline.span.text.clone()).or(entry.title);
         self.outcome.stored.push(StoredVersion {
             key,
@@ -105,6 +109,7 @@ impl Writing<'_> {
             first_seen,
             title,
             url: entry.url,
+            backfill,
             published: entry.published.or_else(|| article.published.as_ref().map(|published| published.value.clone())),
             article,
             raw,
@@ -128,9 +133,18 @@ impl Writing<'_> {
     }
 
     fn wait(&mut self, wanted: Wanted, error: Option<String>, next_attempt: Timestamp) {
-        let Wanted { key, entry, fingerprint: _, known, first_seen, attempts, fetch: _ } = wanted;
+        let Wanted { key, entry, fingerprint: _, known, first_seen, attempts, backfill, fetch: _ } = wanted;
         self.outcome.counts.pending += 1;
-        self.outcome.pending.push(PendingEntry { key, entry, known, first_seen, attempts, next_attempt, error });
+        self.outcome.pending.push(PendingEntry {
+            key,
+            entry,
+            backfill,
+            known,
+            first_seen,
+            attempts,
+            next_attempt,
+            error,
+        });
     }
 }
 
@@ -209,6 +223,6 @@ fn record(
     bytes: u64,
     milliseconds: u64,
 ) -> PollRecord {
-    let Counts { entries: _, new, changed, pending, abandoned: _ } = *counts;
+    let Counts { entries: _, new, changed, rekeyed: _, pending, abandoned: _ } = *counts;
     PollRecord { at, outcome: outcome.to_owned(), status, bytes, milliseconds, new, changed, pending, error: None }
 }

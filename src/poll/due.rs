@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{News, Rhythm};
 use crate::feed::FeedEntry;
-use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Ladder};
 
 /// How often a feed is polled, and how much of it is taken at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,9 +50,9 @@ pub struct DuePoll {
 
 impl DuePoll {
     /// The keys that the store must be asked about before [`plan`](super::plan): those of the document's entries.
-    pub fn keys(&self, news: &News) -> Vec<EntryKey> {
+    pub fn ladders(&self, news: &News) -> Vec<Ladder> {
         match news {
-            News::Document { document, .. } => document.entries.iter().map(|entry| EntryKey::of(&entry.key)).collect(),
+            News::Document { document, .. } => document.entries.iter().map(Ladder::of).collect(),
             News::Unchanged(_) | News::Failed(_) => Vec::new(),
         }
     }
@@ -203,6 +203,9 @@ impl KnownEntry {
 pub struct PendingEntry {
     pub key: EntryKey,
     pub entry: FeedEntry,
+    /// Stored, but no news.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub backfill: bool,
     /// What was known before, where an edited entry waits for its page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub known: Option<KnownEntry>,

@@ -6,6 +6,7 @@
 mod budget;
 mod conclude;
 mod due;
+mod identify;
 mod news;
 mod outcome;
 mod plan;
@@ -16,6 +17,7 @@ mod simulate;
 pub use budget::{Budget, TURN};
 pub use conclude::conclude;
 pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
+pub use identify::{Match, MatchHead};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
 pub use outcome::{Counts, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};

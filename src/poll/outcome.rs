@@ -16,6 +16,8 @@ pub struct Outcome {
     pub stored: Vec<StoredVersion>,
     /// Known entries that were only seen again.
     pub seen: Vec<(EntryKey, KnownEntry)>,
+    /// Further keys of entries, with the key under which each is filed.
+    pub aliases: Vec<(EntryKey, EntryKey)>,
     /// Put or replaced.
     pub pending: Vec<PendingEntry>,
     /// No longer pending.
@@ -34,6 +36,8 @@ pub struct StoredVersion {
     pub first_seen: Timestamp,
     pub title: Option<String>,
     pub url: Option<String>,
+    /// It is old, or the feed gave all its entries new keys: stored, and marked so that nobody takes it for news.
+    pub backfill: bool,
     /// As the feed told it.
     pub published: Option<String>,
     pub article: Article,
@@ -52,6 +56,8 @@ pub struct Counts {
     pub entries: u32,
     pub new: u32,
     pub changed: u32,
+    /// Entries that came under other keys than before.
+    pub rekeyed: u32,
     pub pending: u32,
     /// Pages given up, stored from the feed's own text.
     pub abandoned: u32,

@@ -1,12 +1,13 @@
 //! A due poll, its news and what is known in; which entries are wanted out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::identify::{Identified, Match, identify};
 use super::{DuePoll, KnownEntry, News, PageFailure, PendingEntry, Settings};
 use crate::feed::FeedEntry;
-use crate::identity::{EntryKey, Fingerprint};
+use crate::identity::{EntryKey, Fingerprint, Ladder};
 
 /// What was decided before anything is gathered; [`conclude`](super::conclude) takes it up again.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,10 @@ pub struct Plan {
     pub news: News,
     /// Entries of the document that were seen before and have not changed.
     pub seen: Vec<(EntryKey, KnownEntry)>,
+    /// Further keys of known entries, with the key under which each is filed.
+    pub aliases: Vec<(EntryKey, EntryKey)>,
+    /// Entries that came under other keys than before.
+    pub rekeyed: u32,
     /// Wanted too, but beyond what one poll may fetch.
     pub postponed: Vec<Wanted>,
 }
@@ -30,6 +35,8 @@ pub struct Wanted {
     pub first_seen: Timestamp,
     /// Tries before this one.
     pub attempts: u32,
+    /// Stored, but no news: see [`StoredVersion`](super::StoredVersion).
+    pub backfill: bool,
     /// Whether its page is to be fetched; otherwise the feed's own text is the article.
     pub fetch: bool,
 }
@@ -45,27 +52,26 @@ impl Wanted {
 pub fn plan(
     due: DuePoll,
     news: News,
-    known: &HashMap<EntryKey, KnownEntry>,
+    known: &HashMap<EntryKey, Vec<Match>>,
     settings: &Settings,
     now: Timestamp,
 ) -> (Plan, Vec<Wanted>) {
     let mut pending: HashMap<EntryKey, &PendingEntry> = due.pending.iter().map(|entry| (entry.key, entry)).collect();
     let judge = Judge { settings, now };
-    let (mut seen, mut wanted, mut met) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut seen, mut aliases, mut wanted, mut rekeyed) = (Vec::new(), Vec::new(), Vec::new(), 0);
     if let News::Document { document, .. } = &news {
         // A torn entry without its id would be stored under a key that the whole one does not have.
         let torn = document.entries.last().filter(|last| document.is_cut() && last.id.is_none());
-        let whole = document.entries.len() - usize::from(torn.is_some());
-        for entry in &document.entries[..whole] {
-            let key = EntryKey::of(&entry.key);
-            if !met.insert(key) {
-                continue;
+        let whole = &document.entries[..document.entries.len() - usize::from(torn.is_some())];
+        for one in identify(whole, known, due.state.last_success, now) {
+            let waiting = pending.remove(&one.key);
+            if one.rekeyed {
+                rekeyed += 1;
+                aliases.extend(one.ladder.aliases(one.key).map(|alias| (alias, one.key)));
             }
-            let fingerprint = fingerprint_of(entry);
-            let waiting = pending.remove(&key);
-            match known.get(&key) {
-                Some(known) if known.expired || known.entry == fingerprint => seen.push((key, known.clone())),
-                known => wanted.extend(judge.wanted(key, entry, known, waiting)),
+            match one.known {
+                Some(known) if known.expired || known.entry == one.ladder.print => seen.push((one.key, known.clone())),
+                _ => wanted.extend(judge.wanted(&one, waiting)),
             }
         }
     }
@@ -74,16 +80,14 @@ pub fn plan(
         let mut rest: Vec<_> = pending.into_values().collect();
         rest.sort_by_key(|entry| (entry.first_seen, entry.key));
         for waiting in rest {
-            wanted.extend(judge.wanted(waiting.key, &waiting.entry, waiting.known.as_ref(), Some(waiting)));
+            let PendingEntry { key, entry, known, backfill, .. } = waiting;
+            let (ladder, known) = (Ladder::of(entry), known.as_ref());
+            let one = Identified { entry, ladder, key: *key, known, rekeyed: false, backfill: *backfill };
+            wanted.extend(judge.wanted(&one, Some(waiting)));
         }
     }
     let postponed = wanted.split_off(wanted.len().min(settings.max_pages));
-    (Plan { due, news, seen, postponed }, wanted)
-}
-
-/// The words by which an edit of an entry is told: a moved date alone is none.
-fn fingerprint_of(entry: &FeedEntry) -> Fingerprint {
-    Fingerprint::of([&entry.title, &entry.summary, &entry.content].map(|text| text.as_deref().unwrap_or_default()))
+    (Plan { due, news, seen, aliases, rekeyed, postponed }, wanted)
 }
 
 struct Judge<'a> {
@@ -92,25 +96,20 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn wanted(
-        &self,
-        key: EntryKey,
-        entry: &FeedEntry,
-        known: Option<&KnownEntry>,
-        waiting: Option<&PendingEntry>,
-    ) -> Option<Wanted> {
+    fn wanted(&self, one: &Identified<'_>, waiting: Option<&PendingEntry>) -> Option<Wanted> {
         if waiting.is_some_and(|waiting| waiting.next_attempt > self.now) {
             return None;
         }
-        let first_seen = waiting.map(|waiting| waiting.first_seen).or(known.map(|known| known.first_seen));
+        let first_seen = waiting.map(|waiting| waiting.first_seen).or(one.known.map(|known| known.first_seen));
         Some(Wanted {
-            key,
-            entry: entry.clone(),
-            fingerprint: fingerprint_of(entry),
-            known: known.cloned(),
+            key: one.key,
+            entry: one.entry.clone(),
+            fingerprint: one.ladder.print,
+            known: one.known.cloned(),
             first_seen: first_seen.unwrap_or(self.now),
             attempts: waiting.map_or(0, |waiting| waiting.attempts),
-            fetch: self.settings.scrape && entry.url.is_some(),
+            backfill: waiting.map_or(one.backfill, |waiting| waiting.backfill),
+            fetch: self.settings.scrape && one.entry.url.is_some(),
         })
     }
 }

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use sled::Tree;
 
 use super::change::Change;
-use super::copies::{Copies, Original};
+use super::copies::{Copies, Newcomer, Original};
 use super::engine::Engine;
 use super::prepare::{Prepared, PreparedVersion};
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::{Due, Error, Synced, keys};
-use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry};
+use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
+use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,29 +52,65 @@ pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Er
     Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending }))
 }
 
-pub(super) fn known(
-    engine: &Engine,
-    feed: &FeedId,
-    wanted: &[EntryKey],
-) -> Result<HashMap<EntryKey, KnownEntry>, Error> {
+/// The stored entries to which the keys of a document's entries lead, by the key that each would be filed under.
+pub(super) fn known(engine: &Engine, feed: &FeedId, wanted: &[Ladder]) -> Result<HashMap<EntryKey, Vec<Match>>, Error> {
     let tree = engine.tree()?;
     let mut known = HashMap::with_capacity(wanted.len());
-    for key in wanted {
-        if let Some(bytes) = tree.get(keys::known(feed, key))? {
-            known.insert(*key, decode_known(&bytes)?);
+    for ladder in wanted {
+        let matches = climb(&tree, feed, ladder)?;
+        if !matches.is_empty() {
+            known.insert(ladder.key(), matches);
         }
     }
     Ok(known)
 }
 
+fn climb(tree: &Tree, feed: &FeedId, ladder: &Ladder) -> Result<Vec<Match>, Error> {
+    let mut matches: Vec<Match> = Vec::new();
+    for (rung, alias) in ladder.rungs() {
+        let filed =
+            if rung == Rung::Id { tree.get(keys::known(feed, &alias))?.map(|known| (alias, known)) } else { None };
+        let filed = match filed {
+            Some(filed) => Some(filed),
+            None => match tree.get(keys::alias(feed, &alias))?.and_then(|key| <[u8; 16]>::try_from(&key[..]).ok()) {
+                Some(key) => {
+                    let key = EntryKey::from_bytes(key);
+                    tree.get(keys::known(feed, &key))?.map(|known| (key, known))
+                }
+                None => None,
+            },
+        };
+        let Some((key, known)) = filed.filter(|(key, _)| matches.iter().all(|met| met.key != *key)) else { continue };
+        let known = decode_known(&known)?;
+        // A removed entry has no words left to doubt it by: only its own id or number brings it back to mind.
+        if known.entry == ladder.print || (known.expired && matches!(rung, Rung::Id | Rung::Number)) {
+            matches.push(Match { key, rung, known, head: None });
+            break;
+        }
+        if known.expired {
+            continue;
+        }
+        let head: Option<ItemHead> = tree.get(keys::item(known.article))?.map(|head| decode(&head)).transpose()?;
+        let head = head.map(|ItemHead { title, url, published, .. }| MatchHead { title, url, published });
+        matches.push(Match { key, rung, known, head });
+    }
+    Ok(matches)
+}
+
 pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Prepared { feed, at, state, stored, seen, pending, settled, counts } = prepared;
+    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, counts } = prepared;
     let mut change = Change::default();
     put_state(&tree, &mut change, &feed, &state)?;
     for (key, known) in seen {
         change.put(keys::known(&feed, &key), encode_known(&known));
+    }
+    for (alias, key) in aliases {
+        let alias = keys::alias(&feed, &alias);
+        if tree.get(&alias)?.is_none_or(|filed| filed != key.as_bytes()) {
+            change.put(alias, key.as_bytes());
+        }
     }
     for entry in pending {
         change.put(keys::pending(&feed, &entry.key), encode(&entry)?);
@@ -86,7 +122,6 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
         engine,
         tree: &tree,
         copies: &mut engine.copies(),
-        clusters: HashMap::new(),
         change,
         feed: &feed,
         at,
@@ -104,15 +139,10 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
     Ok(receipt)
 }
 
-/// What an article is a copy of, its cluster, and the numbers of its earlier versions.
-type Lineage = (Option<Original>, Option<ArticleId>, Vec<u64>);
-
 struct Storing<'a> {
     engine: &'a Engine,
     tree: &'a Tree,
     copies: &'a mut Copies,
-    /// The clusters that this commit's own articles joined.
-    clusters: HashMap<ArticleId, ArticleId>,
     change: Change,
     feed: &'a FeedId,
     at: Timestamp,
@@ -123,49 +153,32 @@ struct Storing<'a> {
 impl Storing<'_> {
     fn store(&mut self, mut version: PreparedVersion) -> Result<(), Error> {
         let known_key = keys::known(self.feed, &version.key);
-        let id = match &version.known {
-            Some(known) => known.article,
+        let (id, before) = match &version.known {
+            Some(known) => (known.article, self.head(known.article)?),
             // A commit that is told twice must not store twice.
             None if self.tree.contains_key(&known_key)? => return Ok(()),
-            None => self.totals.next_id(self.at),
+            None => (self.totals.next_id(self.at), None),
         };
-        let (original, cluster, mut sequences) = self.original(id, &mut version)?;
+        if let (Some(back), Some(head), Some(known)) = (version.goes_back_to, &before, &version.known) {
+            let head = ItemHead { in_force: (back != head.revision).then_some(back), ..head.clone() };
+            let known = KnownEntry { entry: version.entry, text: version.text, last_seen: self.at, ..known.clone() };
+            self.change.put(known_key, encode_known(&known));
+            self.change.put(keys::item(id), encode(&head)?);
+            return Ok(());
+        }
+        let original = self.original(id, &mut version)?;
         let sequence = self.totals.next_sequence();
-        sequences.push(sequence);
-        let PreparedVersion {
-            key,
-            known: _,
-            entry,
-            text,
-            first_seen,
-            title,
-            url,
-            published,
-            language,
-            revision,
-            record,
-            measured: _,
-        } = version;
-        let head = ItemHead {
-            feed: self.feed.clone(),
-            key,
-            url,
-            title,
-            published,
-            language,
-            first_seen,
-            revision,
-            duplicate_of: original.map(|original| original.id),
-            similarity: original.map(|original| original.similarity),
-            cluster,
-            sequences,
-        };
+        let head = self.next_head(&version, before, original.as_ref(), sequence);
+        let PreparedVersion { entry, text, first_seen, revision, record, .. } = version;
         let last_seen = self.at;
         let known = KnownEntry { article: id, entry, text, revision, first_seen, last_seen, expired: false };
         self.change.put(known_key, encode_known(&known));
         self.change.put(keys::item(id), encode(&head)?);
         self.change.put(keys::feed_item(self.feed, id), []);
         self.change.put(keys::sequence(sequence), keys::stored(id, revision));
+        if let Some(cluster) = head.cluster.filter(|_| revision == 1) {
+            self.change.put(keys::copy(cluster, id), []);
+        }
         self.change.put_large(keys::version(id, revision), record);
         self.totals.items += u64::from(revision == 1);
         self.totals.versions += 1;
@@ -174,27 +187,49 @@ impl Storing<'_> {
         Ok(())
     }
 
-    /// The article, of any feed, that this one is a copy of, and the first article of the copies. A revision keeps what its first
-    /// version had, and the numbers of the versions before it.
-    fn original(&mut self, id: ArticleId, version: &mut PreparedVersion) -> Result<Lineage, Error> {
-        if version.known.is_some() {
-            let Some(ItemHead { duplicate_of, similarity, cluster, sequences, .. }) = self.head(id)? else {
-                return Ok((None, None, Vec::new()));
-            };
-            let original = duplicate_of.map(|id| Original { id, similarity: similarity.unwrap_or(1.0) });
-            return Ok((original, cluster, sequences));
+    /// A revision keeps what its first version was a copy of, and the numbers of the versions before it.
+    fn next_head(
+        &self,
+        version: &PreparedVersion,
+        before: Option<ItemHead>,
+        original: Option<&Original>,
+        sequence: u64,
+    ) -> ItemHead {
+        let lineage = before.unwrap_or_else(|| ItemHead {
+            feed: self.feed.clone(),
+            key: version.key,
+            url: None,
+            title: None,
+            published: None,
+            language: None,
+            first_seen: version.first_seen,
+            revision: 0,
+            duplicate_of: original.map(|original| original.id),
+            similarity: original.map(|original| original.similarity),
+            relation: original.map(|original| original.relation),
+            backfill: version.backfill,
+            in_force: None,
+            cluster: original.map(|original| original.cluster),
+            sequences: Vec::new(),
+        });
+        ItemHead {
+            url: version.url.clone(),
+            title: version.title.clone(),
+            published: version.published.clone(),
+            language: version.language.clone(),
+            revision: version.revision,
+            in_force: None,
+            sequences: lineage.sequences.iter().copied().chain([sequence]).collect(),
+            ..lineage
         }
-        let Some((told, sketch)) = version.measured.take() else { return Ok((None, None, Vec::new())) };
+    }
+
+    /// The article, of any feed, that a new one is a near-copy of.
+    fn original(&mut self, id: ArticleId, version: &mut PreparedVersion) -> Result<Option<Original>, Error> {
+        let Some((told, sketch)) = version.measured.take() else { return Ok(None) };
         self.change.put(keys::sketch(id), sketch.to_bytes());
-        let Some(found) = self.copies.place(self.engine, id, told, &sketch, self.at)? else {
-            return Ok((None, None, Vec::new()));
-        };
-        let cluster = match self.clusters.get(&found.id) {
-            Some(cluster) => *cluster,
-            None => self.head(found.id)?.and_then(|head| head.cluster).unwrap_or(found.id),
-        };
-        self.clusters.insert(id, cluster);
-        Ok((Some(found), Some(cluster), Vec::new()))
+        let newcomer = Newcomer { id, feed: self.feed, told, is_marked: version.is_marked, at: self.at };
+        self.copies.place(self.engine, newcomer, &sketch)
     }
 
     fn head(&self, id: ArticleId) -> Result<Option<ItemHead>, Error> {

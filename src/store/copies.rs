@@ -3,6 +3,7 @@
 //! The sketches are stored; their index is in memory (some 400 bytes a text) and made anew when the store is opened. It is kept
 //! in two generations, so that what is old goes as a whole.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +13,7 @@ use super::engine::Engine;
 use super::prepare::told;
 use super::record::{ItemHead, decode};
 use super::{Error, keys, query};
-use crate::identity::{ArticleId, CopyIndex, Sketch, Told, copied};
+use crate::identity::{ArticleId, CopyIndex, FeedId, Likeness, Relation, Sketch, Told, akin, copied, differ_in_length};
 
 /// A generation's span: copies are found for one to two of them.
 const GENERATION: SignedDuration = SignedDuration::from_hours(84);
@@ -20,12 +21,38 @@ const GENERATION: SignedDuration = SignedDuration::from_hours(84);
 /// Texts kept at hand, so that a burst of copies is not read back one by one.
 const RECENT: usize = 256;
 
-/// An article that another is a copy of.
+/// A text that so many earlier ones of one feed have under other titles is no story but what the site puts around or in place of
+/// its stories: a cookie wall, an appeal, a blocked reader's page.
+const BOILERPLATE: usize = 3;
+
+/// An article that is to be stored.
+pub(super) struct Newcomer<'a> {
+    pub id: ArticleId,
+    pub feed: &'a FeedId,
+    pub told: Told,
+    /// As an update or a correction.
+    pub is_marked: bool,
+    pub at: Timestamp,
+}
+
+/// An article that another is a near-copy of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Original {
     pub id: ArticleId,
     /// 0 to 1.
     pub similarity: f64,
+    pub relation: Relation,
+    /// The first article of the cluster that both are in.
+    pub cluster: ArticleId,
+}
+
+/// A text that is stored, or is about to be.
+#[derive(Debug, Clone)]
+struct Stored {
+    id: ArticleId,
+    feed: FeedId,
+    cluster: ArticleId,
+    told: Told,
 }
 
 #[derive(Debug, Default)]
@@ -40,7 +67,7 @@ pub(super) struct Copies {
     newer: Generation,
     older: Generation,
     /// The newest first: among them are those of the commit that is being made, which no reader finds yet.
-    recent: VecDeque<(ArticleId, Told)>,
+    recent: VecDeque<Stored>,
 }
 
 impl Copies {
@@ -62,38 +89,72 @@ impl Copies {
         Ok(copies)
     }
 
-    /// The nearest earlier article that this one is a copy of; the new one is looked for from now on.
+    /// The nearest earlier article that this one is a near-copy of; the new one is looked for from now on.
     pub(super) fn place(
         &mut self,
         engine: &Engine,
-        id: ArticleId,
-        told_one: Told,
+        newcomer: Newcomer<'_>,
         sketch: &Sketch,
-        now: Timestamp,
     ) -> Result<Option<Original>, Error> {
-        self.turn(now);
-        let mut nearest: Option<Original> = None;
-        for generation in [&self.older, &self.newer] {
-            for candidate in generation.index.candidates(sketch) {
-                let other = generation.ids[candidate as usize];
-                if other == id {
-                    continue;
-                }
-                let similarity = match self.recent.iter().find(|(recent, _)| *recent == other) {
-                    Some((_, told_other)) => copied(&told_one, told_other),
-                    None => likeness(engine, &told_one, other)?,
-                };
-                let Some(similarity) = similarity else { continue };
-                if nearest.is_none_or(|nearest| similarity > nearest.similarity) {
-                    nearest = Some(Original { id: other, similarity });
-                }
-            }
-        }
+        self.turn(newcomer.at);
+        let original = self.original(engine, &newcomer, sketch)?;
+        let Newcomer { id, feed, told, .. } = newcomer;
         self.newer.index.insert(sketch);
         self.newer.ids.push(id);
         self.recent.truncate(RECENT - 1);
-        self.recent.push_front((id, told_one));
-        Ok(nearest)
+        let cluster = original.map_or(id, |original| original.cluster);
+        self.recent.push_front(Stored { id, feed: feed.clone(), cluster, told });
+        Ok(original)
+    }
+
+    fn original(&self, engine: &Engine, newcomer: &Newcomer<'_>, sketch: &Sketch) -> Result<Option<Original>, Error> {
+        let mut near: Vec<(Likeness, Cow<'_, Stored>)> = Vec::new();
+        for generation in [&self.older, &self.newer] {
+            for candidate in generation.index.candidates(sketch) {
+                let id = generation.ids[candidate as usize];
+                let Some(other) = self.stored(engine, id)?.filter(|_| id != newcomer.id) else { continue };
+                if let Some(likeness) = copied(&newcomer.told, &other.told) {
+                    near.push((likeness, other));
+                }
+            }
+        }
+        let is_elsewhere =
+            |other: &Stored| other.feed == *newcomer.feed && newcomer.told.has_another_title(&other.told);
+        if near.iter().filter(|(_, other)| is_elsewhere(other)).count() >= BOILERPLATE {
+            return Ok(None);
+        }
+        near.sort_by(|(one, first), (other, second)| other.score.total_cmp(&one.score).then(first.id.cmp(&second.id)));
+        for (likeness, other) in near {
+            if self.may_join(engine, newcomer, &other)? {
+                let is_revision = other.feed == *newcomer.feed && (newcomer.is_marked || !likeness.figures_agree);
+                let relation = if is_revision { Relation::RevisionOf } else { likeness.relation };
+                let Stored { id, cluster, .. } = *other;
+                return Ok(Some(Original { id, similarity: likeness.score, relation, cluster }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn may_join(&self, engine: &Engine, newcomer: &Newcomer<'_>, other: &Stored) -> Result<bool, Error> {
+        if other.cluster == other.id || !differ_in_length(&newcomer.told, &other.told) {
+            return Ok(true);
+        }
+        let first = self.stored(engine, other.cluster)?;
+        Ok(first.is_none_or(|first| akin(&newcomer.told, &first.told)))
+    }
+
+    /// None where it was never committed, or is gone.
+    fn stored(&self, engine: &Engine, id: ArticleId) -> Result<Option<Cow<'_, Stored>>, Error> {
+        if let Some(recent) = self.recent.iter().find(|recent| recent.id == id) {
+            return Ok(Some(Cow::Borrowed(recent)));
+        }
+        let tree = engine.tree()?;
+        let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
+        let ItemHead { feed, revision, cluster, .. } = decode(&head)?;
+        let version = query::version(engine, &tree, id, revision)?;
+        Ok(version.map(|version| {
+            Cow::Owned(Stored { id, feed, cluster: cluster.unwrap_or(id), told: told(&version.article) })
+        }))
     }
 
     /// Sketches of articles before this are of no more use.
@@ -112,13 +173,4 @@ impl Copies {
             self.older = std::mem::replace(&mut self.newer, newer);
         }
     }
-}
-
-/// None where the other is no copy, or was never committed.
-fn likeness(engine: &Engine, told_one: &Told, other: ArticleId) -> Result<Option<f64>, Error> {
-    let tree = engine.tree()?;
-    let Some(head) = tree.get(keys::item(other))? else { return Ok(None) };
-    let head: ItemHead = decode(&head)?;
-    let version = query::version(engine, &tree, other, head.revision)?;
-    Ok(version.and_then(|version| copied(told_one, &told(&version.article))))
 }

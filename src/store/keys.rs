@@ -7,11 +7,13 @@
 //! | `N` feed | its next poll in milliseconds, to find its key in `D` |
 //! | `D` milliseconds feed | nothing: the due index |
 //! | `K` feed 0 entry key | what is known of an entry |
+//! | `L` feed 0 alias | the entry key under which the entry with this further key is filed |
 //! | `P` feed 0 entry key | an entry whose page is pending |
 //! | `I` article id | the item's head |
 //! | `A` article id, revision | where in the journal that version of the article lies |
 //! | `Q` sequence number | the article id and the revision that it was given to: what was stored, in order |
 //! | `G` feed 0 article id | nothing: a feed's items by time |
+//! | `C` cluster, article id | nothing: the near-copies of a cluster's first article |
 //! | `S` article id | the sketch of the article's first version |
 
 use jiff::Timestamp;
@@ -29,6 +31,8 @@ pub(super) const ITEMS: &[u8] = b"I";
 pub(super) const FEED_ITEMS: &[u8] = b"G";
 pub(super) const VERSIONS: &[u8] = b"A";
 pub(super) const SEQUENCE: &[u8] = b"Q";
+pub(super) const ALIASES: &[u8] = b"L";
+pub(super) const COPIES: &[u8] = b"C";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
@@ -67,6 +71,19 @@ pub(super) fn known(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
     [KNOWN, feed.as_str().as_bytes(), b"\0", key.as_bytes()].concat()
 }
 
+pub(super) fn alias(feed: &FeedId, alias: &EntryKey) -> Vec<u8> {
+    [ALIASES, feed.as_str().as_bytes(), b"\0", alias.as_bytes()].concat()
+}
+
+pub(super) fn copy(cluster: ArticleId, id: ArticleId) -> Vec<u8> {
+    [&copies(cluster)[..], &id.as_u64().to_be_bytes()].concat()
+}
+
+/// What the keys of all copies of a cluster's first article begin with.
+pub(super) fn copies(cluster: ArticleId) -> Vec<u8> {
+    [COPIES, &cluster.as_u64().to_be_bytes()].concat()
+}
+
 pub(super) fn pending(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
     [&pending_of(feed)[..], key.as_bytes()].concat()
 }
@@ -75,7 +92,7 @@ pub(super) fn pending_of(feed: &FeedId) -> Vec<u8> {
     [PENDING, feed.as_str().as_bytes(), b"\0"].concat()
 }
 
-/// The feed and the entry in a key of `K` or `P`.
+/// The feed and the entry in a key of `K`, `L` or `P`.
 pub(super) fn read_entry(key: &[u8]) -> Option<(FeedId, EntryKey)> {
     let (feed, key) = key.get(1..)?.split_last_chunk::<16>()?;
     let feed = feed.strip_suffix(b"\0")?;
@@ -94,7 +111,7 @@ pub(super) fn feed_items(feed: &FeedId) -> Vec<u8> {
     [FEED_ITEMS, feed.as_str().as_bytes(), b"\0"].concat()
 }
 
-/// The article id at the end of a key of `I` or `G`.
+/// The article id at the end of a key of `I`, `G` or `C`.
 pub(super) fn read_id(key: &[u8]) -> Option<ArticleId> {
     key.last_chunk::<8>().map(|id| ArticleId::from_u64(u64::from_be_bytes(*id)))
 }

@@ -31,12 +31,14 @@ use jiff::Timestamp;
 pub use backup::BackedUp;
 pub use commit::Receipt;
 pub use error::Error;
-pub use query::{ChangeLine, FeedDetail, FeedLine, ItemFilter, ItemLine, Shown, ShownStored, StoreStatus};
+pub use query::{
+    ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, StoreStatus,
+};
 pub use retention::Keep;
 pub use verify::Verified;
 
-use crate::identity::{ArticleId, EntryKey, FeedId};
-use crate::poll::{DuePoll, KnownEntry, Outcome, RawLocator, Rhythm};
+use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
+use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm};
 use engine::Engine;
 use writer::{Job, Writer};
 
@@ -109,20 +111,24 @@ impl Store {
         self.read(move |engine| commit::due_poll(&engine.tree()?, &feed)).await
     }
 
-    /// What is known of a feed's entries; keys that are not known are absent.
-    pub async fn known(&self, feed: &FeedId, keys: Vec<EntryKey>) -> Result<HashMap<EntryKey, KnownEntry>, Error> {
-        if keys.is_empty() {
+    /// The stored entries of a feed to which the keys of a document's entries lead, by the key that each would be filed under;
+    /// entries that are not known are absent.
+    pub async fn known(&self, feed: &FeedId, ladders: Vec<Ladder>) -> Result<HashMap<EntryKey, Vec<Match>>, Error> {
+        if ladders.is_empty() {
             return Ok(HashMap::new());
         }
         let feed = feed.clone();
-        self.read(move |engine| commit::known(engine, &feed, &keys)).await
+        self.read(move |engine| commit::known(engine, &feed, &ladders)).await
     }
 
     /// Writes a poll's outcome, all or nothing, and returns when it is durable.
     pub async fn commit(&self, outcome: Outcome) -> Result<Receipt, Error> {
         let prepared = match outcome.stored.is_empty() {
-            true => prepare::prepare(outcome)?,
-            false => blocking(move || prepare::prepare(outcome)).await?,
+            true => prepare::prepare(&self.engine, outcome)?,
+            false => {
+                let engine = self.engine.clone();
+                blocking(move || prepare::prepare(&engine, outcome)).await?
+            }
         };
         let prepared = Box::new(prepared);
         self.writer.ask(|answer| Job::Commit { prepared, answer }).await
@@ -161,6 +167,21 @@ impl Store {
     /// Absent where there is no such article.
     pub async fn show(&self, id: ArticleId) -> Result<Option<Shown>, Error> {
         self.read(move |engine| query::show(engine, id)).await
+    }
+
+    /// All versions of an article, the first one first. Absent where there is no such article.
+    pub async fn revisions(&self, id: ArticleId) -> Result<Option<Vec<RevisionLine>>, Error> {
+        self.read(move |engine| query::revisions(engine, id)).await
+    }
+
+    /// Near-copies of other articles, the newest first.
+    pub async fn duplicates(&self, filter: ItemFilter) -> Result<Vec<CopyLine>, Error> {
+        self.read(move |engine| query::duplicates(engine, &filter)).await
+    }
+
+    /// The near-copies that an article is one of, the first one first. Absent where there is no such article.
+    pub async fn cluster(&self, id: ArticleId) -> Result<Option<Vec<CopyLine>>, Error> {
+        self.read(move |engine| query::cluster(engine, id)).await
     }
 
     /// Where an article's raw page lies; absent where there is no such article or its page was not kept.

@@ -9,7 +9,7 @@ use super::record::{ItemHead, Version, decode, decode_known};
 use super::totals::Totals;
 use super::{Error, keys};
 use crate::article::Article;
-use crate::identity::{ArticleId, EntryKey, FeedId};
+use crate::identity::{ArticleId, EntryKey, FeedId, Relation, RevisionClass};
 use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator, Rhythm};
 
 /// The store at a glance.
@@ -96,6 +96,34 @@ pub struct ItemLine {
     pub language: Option<String>,
 }
 
+/// A near-copy in a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CopyLine {
+    /// The first article of the copies.
+    pub cluster: ArticleId,
+    pub id: ArticleId,
+    pub feed: FeedId,
+    pub title: Option<String>,
+    pub first_seen: Timestamp,
+    /// Absent for the first.
+    pub duplicate_of: Option<ArticleId>,
+    pub relation: Option<Relation>,
+    /// 0 to 1.
+    pub similarity: Option<f64>,
+}
+
+/// A version of an article, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RevisionLine {
+    pub id: ArticleId,
+    pub revision: u32,
+    pub stored: Timestamp,
+    /// What it changed; absent for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<RevisionClass>,
+    pub article: Article,
+}
+
 /// A stored version of an article, with its number in the order in which versions were stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeLine {
@@ -108,7 +136,16 @@ pub struct ChangeLine {
     /// When this version was stored.
     pub stored: Timestamp,
     pub revision: u32,
+    /// What this version changed; absent for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<RevisionClass>,
     pub duplicate_of: Option<ArticleId>,
+    /// What it is to that article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
+    /// Stored, but no news: it is old, or the feed gave all its entries new keys.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backfill: bool,
     pub article: Article,
 }
 
@@ -133,8 +170,17 @@ pub struct ShownStored {
     pub duplicate_of: Option<ArticleId>,
     /// 0 to 1, to that article.
     pub similarity: Option<f64>,
+    /// What it is to that article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
     /// The first article of its cluster.
     pub cluster: ArticleId,
+    /// Stored, but no news.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backfill: bool,
+    /// The revision that is published now, where the story went back to an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<u32>,
     pub raw: Option<RawLocator>,
 }
 
@@ -142,6 +188,9 @@ pub struct ShownStored {
 pub struct ShownRevision {
     pub revision: u32,
     pub stored: Timestamp,
+    /// What it changed; absent for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<RevisionClass>,
     pub headline: Option<String>,
 }
 
@@ -249,6 +298,16 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
 }
 
 pub(super) fn items(engine: &Engine, filter: &ItemFilter) -> Result<Vec<ItemLine>, Error> {
+    walk(engine, filter, |_| true, line)
+}
+
+/// The items that a filter lets through and that are wanted, the newest first.
+fn walk<T>(
+    engine: &Engine,
+    filter: &ItemFilter,
+    is_wanted: impl Fn(&ItemHead) -> bool,
+    line: impl Fn(ArticleId, ItemHead) -> T,
+) -> Result<Vec<T>, Error> {
     let tree = engine.tree()?;
     let prefix = filter.feed.as_ref().map_or(keys::ITEMS.to_vec(), keys::feed_items);
     // Ids sort by the time at which an article was stored, so a range of time is a range of keys.
@@ -274,7 +333,7 @@ pub(super) fn items(engine: &Engine, filter: &ItemFilter) -> Result<Vec<ItemLine
                 None => continue,
             },
         };
-        if filter.language.is_none() || filter.language == head.language {
+        if (filter.language.is_none() || filter.language == head.language) && is_wanted(&head) {
             lines.push(line(id, head));
         }
     }
@@ -282,39 +341,29 @@ pub(super) fn items(engine: &Engine, filter: &ItemFilter) -> Result<Vec<ItemLine
 }
 
 fn line(id: ArticleId, head: ItemHead) -> ItemLine {
-    let ItemHead {
-        feed,
-        key: _,
-        url,
-        title,
-        published,
-        language,
-        first_seen,
-        revision,
-        duplicate_of,
-        similarity: _,
-        cluster: _,
-        sequences: _,
-    } = head;
+    let ItemHead { feed, key: _, url, title, published, language, first_seen, revision, duplicate_of, .. } = head;
     ItemLine { id, feed, url, title, published, first_seen, revision, duplicate_of, language }
 }
 
 pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Error> {
     let tree = engine.tree()?;
     let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
-    let ItemHead { feed, key, url, first_seen, revision, duplicate_of, similarity, cluster, .. } = decode(&head)?;
+    let head: ItemHead = decode(&head)?;
     let known: Option<KnownEntry> =
-        tree.get(keys::known(&feed, &key))?.map(|bytes| decode_known(&bytes)).transpose()?;
+        tree.get(keys::known(&head.feed, &head.key))?.map(|bytes| decode_known(&bytes)).transpose()?;
     let mut revisions = Vec::new();
-    let mut newest = None;
-    for number in 1..=revision {
+    let mut shown = None;
+    for number in 1..=head.revision {
         let Some(version) = version(engine, &tree, id, number)? else { continue };
         let headline = version.article.headline.as_ref().map(|headline| headline.span.text.clone());
-        revisions.push(ShownRevision { revision: number, stored: version.stored, headline });
-        newest = Some(version);
+        revisions.push(ShownRevision { revision: number, stored: version.stored, class: version.class, headline });
+        if number <= head.in_force.unwrap_or(head.revision) {
+            shown = Some(version);
+        }
     }
-    let Version { raw, article, stored } =
-        newest.ok_or_else(|| Error::Damaged(format!("article {id} has a head and no version")))?;
+    let Version { raw, article, stored, .. } =
+        shown.ok_or_else(|| Error::Damaged(format!("article {id} has a head and no version")))?;
+    let ItemHead { feed, key, url, first_seen, revision, duplicate_of, similarity, relation, .. } = head;
     let stored = ShownStored {
         id,
         feed,
@@ -326,10 +375,58 @@ pub(super) fn show(engine: &Engine, id: ArticleId) -> Result<Option<Shown>, Erro
         revisions,
         duplicate_of,
         similarity,
-        cluster: cluster.unwrap_or(id),
+        relation,
+        cluster: head.cluster.unwrap_or(id),
+        backfill: head.backfill,
+        in_force: head.in_force,
         raw,
     };
     Ok(Some(Shown { stored, article }))
+}
+
+/// All versions of an article, the first one first. None where there is no such article.
+pub(super) fn revisions(engine: &Engine, id: ArticleId) -> Result<Option<Vec<RevisionLine>>, Error> {
+    let tree = engine.tree()?;
+    let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
+    let head: ItemHead = decode(&head)?;
+    let mut lines = Vec::new();
+    for revision in 1..=head.revision {
+        if let Some(Version { stored, class, article, .. }) = version(engine, &tree, id, revision)? {
+            lines.push(RevisionLine { id, revision, stored, class, article });
+        }
+    }
+    Ok(Some(lines))
+}
+
+/// The near-copies that a filter lets through, the newest first.
+pub(super) fn duplicates(engine: &Engine, filter: &ItemFilter) -> Result<Vec<CopyLine>, Error> {
+    let is_copy = |head: &ItemHead| head.duplicate_of.is_some();
+    walk(engine, filter, is_copy, |id, head| copy_line(id, head, id))
+}
+
+/// All articles of the cluster that an article is in, the first one first. None where there is no such article.
+pub(super) fn cluster(engine: &Engine, id: ArticleId) -> Result<Option<Vec<CopyLine>>, Error> {
+    let tree = engine.tree()?;
+    let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
+    let first = decode::<ItemHead>(&head)?.cluster.unwrap_or(id);
+    let mut members = vec![first];
+    for key in tree.scan_prefix(keys::copies(first)).keys() {
+        members.extend(keys::read_id(&key?));
+    }
+    let mut lines = Vec::new();
+    for id in members {
+        // The first may be gone by its feed's limits.
+        if let Some(head) = tree.get(keys::item(id))? {
+            lines.push(copy_line(id, decode(&head)?, first));
+        }
+    }
+    Ok(Some(lines))
+}
+
+fn copy_line(id: ArticleId, head: ItemHead, alone: ArticleId) -> CopyLine {
+    let ItemHead { feed, title, first_seen, duplicate_of, similarity, relation, cluster, .. } = head;
+    let cluster = cluster.unwrap_or(alone);
+    CopyLine { cluster, id, feed, title, first_seen, duplicate_of, relation, similarity }
 }
 
 pub(super) fn raw(engine: &Engine, id: ArticleId) -> Result<Option<RawLocator>, Error> {
@@ -353,9 +450,23 @@ pub(super) fn changes(engine: &Engine, after: u64, limit: usize) -> Result<Vec<C
         let (Some(head), Some(version)) = (tree.get(keys::item(id))?, version(engine, &tree, id, revision)?) else {
             continue;
         };
-        let ItemHead { feed, key, url, first_seen, duplicate_of, .. } = decode(&head)?;
-        let Version { stored, article, .. } = version;
-        lines.push(ChangeLine { sequence, id, feed, key, url, first_seen, stored, revision, duplicate_of, article });
+        let ItemHead { feed, key, url, first_seen, duplicate_of, relation, backfill, .. } = decode(&head)?;
+        let Version { stored, class, article, .. } = version;
+        lines.push(ChangeLine {
+            sequence,
+            id,
+            feed,
+            key,
+            url,
+            first_seen,
+            stored,
+            revision,
+            class,
+            duplicate_of,
+            relation,
+            backfill,
+            article,
+        });
     }
     Ok(lines)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Error;
 use crate::article::Article;
-use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint};
+use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Relation, RevisionClass};
 use crate::poll::{KnownEntry, RawLocator};
 use jiff::Timestamp;
 
@@ -40,6 +40,15 @@ pub(super) struct ItemHead {
     /// 0 to 1, to that article.
     #[serde(default)]
     pub similarity: Option<f64>,
+    /// What it is to that article.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
+    /// No news: see [`StoredVersion`](crate::poll::StoredVersion).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backfill: bool,
+    /// The revision that is published now, where it is an earlier one again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<u32>,
     /// The first article of the copies; itself where it is none.
     #[serde(default)]
     pub cluster: Option<ArticleId>,
@@ -53,6 +62,12 @@ pub(super) struct ItemHead {
 pub(super) struct Version {
     pub stored: Timestamp,
     pub raw: Option<RawLocator>,
+    /// Of headline and body, to tell a story that goes back to what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Fingerprint>,
+    /// Absent for the first version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<RevisionClass>,
     pub article: Article,
 }
 

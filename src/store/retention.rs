@@ -11,7 +11,7 @@ use super::journal::Pointer;
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::{Error, keys};
-use crate::identity::{ArticleId, FeedId};
+use crate::identity::{ArticleId, EntryKey, FeedId};
 use crate::poll::KnownEntry;
 
 /// How much of a feed is kept; what is absent is no limit.
@@ -89,6 +89,9 @@ pub(super) fn remove(engine: &Engine, articles: &[ArticleId]) -> Result<u64, Err
         change.remove(keys::item(*id));
         change.remove(keys::feed_item(&head.feed, *id));
         change.remove(keys::sketch(*id));
+        if let Some(cluster) = head.cluster {
+            change.remove(keys::copy(cluster, *id));
+        }
         totals.items = totals.items.saturating_sub(1);
         removed += 1;
     }
@@ -110,6 +113,13 @@ pub(super) fn faded(engine: &Engine, sketches_before: ArticleId, now: Timestamp)
         let (key, value) = entry?;
         let known = decode_known(&value)?;
         if known.expired && now.duration_since(known.last_seen).unsigned_abs() > REMEMBERED {
+            faded.push(key.to_vec());
+        }
+    }
+    for entry in tree.scan_prefix(keys::ALIASES) {
+        let (key, filed) = entry?;
+        let (Some((feed, _)), Ok(filed)) = (keys::read_entry(&key), <[u8; 16]>::try_from(&filed[..])) else { continue };
+        if !tree.contains_key(keys::known(&feed, &EntryKey::from_bytes(filed)))? {
             faded.push(key.to_vec());
         }
     }

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::record::{ItemHead, decode, decode_known};
 use super::totals::Totals;
 use super::{Error, keys, query};
-use crate::identity::ArticleId;
+use crate::identity::{ArticleId, EntryKey};
 use crate::poll::{FeedState, FeedStatus, PendingEntry};
 
 /// What a walk over all records found.
@@ -31,6 +31,8 @@ pub(super) fn verify(engine: &Engine) -> Result<Verified, Error> {
     walk.items()?;
     walk.feed_items()?;
     walk.sequence()?;
+    walk.copies()?;
+    walk.aliases()?;
     let totals = Totals::read(&walk.tree)?;
     walk.expect(totals.items == walk.found.items, || "the count of items is wrong".to_owned());
     walk.expect(totals.versions == walk.found.articles, || "the count of articles is wrong".to_owned());
@@ -147,6 +149,24 @@ impl Walk<'_> {
             let (key, _) = entry?;
             let exists = keys::read_id(&key).map_or(Ok(false), |id| self.tree.contains_key(keys::item(id)))?;
             self.expect(exists, || "a feed lists an item that does not exist".to_owned());
+        }
+        Ok(())
+    }
+
+    fn copies(&mut self) -> Result<(), Error> {
+        for key in self.tree.scan_prefix(keys::COPIES).keys() {
+            let exists = keys::read_id(&key?).map_or(Ok(false), |id| self.tree.contains_key(keys::item(id)))?;
+            self.expect(exists, || "a cluster lists an item that does not exist".to_owned());
+        }
+        Ok(())
+    }
+
+    /// An alias may outlive its entry until the next sweep; it must be readable.
+    fn aliases(&mut self) -> Result<(), Error> {
+        for entry in self.tree.scan_prefix(keys::ALIASES) {
+            let (key, filed) = entry?;
+            let is_whole = keys::read_entry(&key).is_some() && filed.len() == size_of::<EntryKey>();
+            self.expect(is_whole, || "an entry's further key is not readable".to_owned());
         }
         Ok(())
     }

@@ -90,7 +90,7 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
 async fn look_up(store: &Store, articles: u64, keys: u64) {
     let each = 1000;
     for number in 0..keys / each {
-        let seen = (0..each).map(|which| (key(1 << 40 | (number * each + which)), known())).collect();
+        let seen = (0..each).map(|which| (key((1 << 40) | (number * each + which)), known())).collect();
         let outcome = Outcome { stored: vec![], seen, ..outcome_of(0, moment(0)) };
         store.commit(outcome).await.expect("stored");
     }
@@ -99,11 +99,12 @@ async fn look_up(store: &Store, articles: u64, keys: u64) {
         let asked = (0..50)
             .map(|which| {
                 let number = round.wrapping_mul(7919) + which * 131;
-                match (which % 2, keys) {
+                let asked = match (which % 2, keys) {
                     (0, 0) => key(number % articles),
-                    (0, _) => key(1 << 40 | number.wrapping_mul(104_729) % keys),
-                    _ => key(1 << 50 | number),
-                }
+                    (0, _) => key((1 << 40) | (number.wrapping_mul(104_729) % keys)),
+                    _ => key((1 << 50) | number),
+                };
+                asked.into()
             })
             .collect();
         let begun = Instant::now();
@@ -154,8 +155,8 @@ fn outcome(number: u64) -> Outcome {
 
 fn outcome_of(number: u64, at: Timestamp) -> Outcome {
     let state = FeedState { url: "https://example.org/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
-    let (stored, seen, pending, settled) = (vec![], vec![], vec![], vec![]);
-    Outcome { feed: feed(number), at, state, stored, seen, pending, settled, counts: Counts::default() }
+    let (stored, seen, aliases, pending, settled) = (vec![], vec![], vec![], vec![], vec![]);
+    Outcome { feed: feed(number), at, state, stored, seen, aliases, pending, settled, counts: Counts::default() }
 }
 
 fn version(number: u64, at: Timestamp) -> StoredVersion {
@@ -169,6 +170,7 @@ fn version(number: u64, at: Timestamp) -> StoredVersion {
         first_seen: at,
         title: Some(article.text[..60].to_owned()),
         url: Some(format!("https://www.example.org/news/2026/11/25/story-number-{number}.html")),
+        backfill: false,
         published: Some("2026-11-25T10:00:00Z".to_owned()),
         article,
         raw: None,

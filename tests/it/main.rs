@@ -7,5 +7,6 @@ mod durability;
 mod end_to_end;
 mod feed;
 mod page;
+mod same_or_new;
 mod story;
 mod support;

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Words;
 use super::sketch::runs;
 
@@ -30,6 +32,8 @@ const SAME_LENGTH: f64 = 0.2;
 const EXCERPT_LENGTH: f64 = 0.4;
 const EXCERPT: f64 = 0.78;
 const EXCERPT_WORDS_SHARED: f64 = 0.7;
+/// From this share on the figures of two texts agree.
+const FIGURES_AGREE: f64 = 0.9;
 /// Two texts that have an excerpt in common are of one cluster where they share so much beside it.
 const AKIN: f64 = 0.5;
 /// A figure so many words from an agreeing passage belongs to what the texts tell both.
@@ -49,14 +53,54 @@ impl Told {
     pub fn of(title: &str, text: &str) -> Self {
         Self { title: Words::of(title), text: Words::of(text) }
     }
+
+    /// Whether both have titles, and titles of two stories.
+    pub fn has_another_title(&self, other: &Self) -> bool {
+        !titles_agree(self, other)
+    }
 }
 
-/// 0 to 1 for a near-copy, None otherwise.
+/// What the newer of two texts is to the older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    CopyOf,
+    /// A part of the older text.
+    ExcerptOf,
+    /// The older text is a part of it.
+    ExpansionOf,
+    /// The same source tells it again: with other figures, or marked as an update or a correction.
+    RevisionOf,
+}
+
+impl Relation {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CopyOf => "copy-of",
+            Self::ExcerptOf => "excerpt-of",
+            Self::ExpansionOf => "expansion-of",
+            Self::RevisionOf => "revision-of",
+        }
+    }
+}
+
+/// How a text is a near-copy of an older one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness {
+    /// 0 to 1.
+    pub score: f64,
+    /// By their lengths.
+    pub relation: Relation,
+    /// Whether nearly all figures that both could have are in both.
+    pub figures_agree: bool,
+}
+
+/// How `new` is a near-copy of `old`; None where it is none.
 ///
-/// The likeness is the share of the shorter text that stands in runs of four words and more of the longer one, and the share of
+/// The score is the share of the shorter text that stands in runs of four words and more of the longer one, and the share of
 /// the shorter one's figures that the longer one has, weighed by how full of figures it is.
-pub fn copied(one: &Told, other: &Told) -> Option<f64> {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+pub fn copied(new: &Told, old: &Told) -> Option<Likeness> {
+    let (short, long) = in_order(new, old);
     let excerpt = excerpt(short.text.len(), long.text.len());
     let least = match short.text.len() {
         0 => return None,
@@ -64,23 +108,54 @@ pub fn copied(one: &Told, other: &Told) -> Option<f64> {
         SHORTEST..SHORT => SHORT_WORDS_SHARED,
         SHORT.. => between(LEAST_WORDS_SHARED, EXCERPT_WORDS_SHARED, excerpt),
     };
-    let score = likeness(&short.text, &long.text, least)?;
+    let (score, figures) = likeness(&short.text, &long.text, least)?;
     let is_copy = score >= between(DUPLICATE, EXCERPT, excerpt)
-        && (short.text.len() >= SHORT || titles_agree(one, other))
-        && (short.text.len() >= NOTICE || !tells_of_another(short, long) || has_title_of(one, other));
-    is_copy.then_some(score)
+        && (short.text.len() >= SHORT || titles_agree(new, old))
+        && (short.text.len() >= NOTICE || !tells_of_another(short, long) || has_title_of(new, old));
+    let relation = match (long.text.len() * 2 > short.text.len() * 3, new.text.len() < old.text.len()) {
+        (false, _) => Relation::CopyOf,
+        (true, true) => Relation::ExcerptOf,
+        (true, false) => Relation::ExpansionOf,
+    };
+    is_copy.then_some(Likeness { score, relation, figures_agree: figures >= FIGURES_AGREE })
 }
 
-/// Whether so much of the shorter text stands in the longer one that both may be in one cluster by way of an excerpt of each.
+fn in_order<'a>(one: &'a Told, other: &'a Told) -> (&'a Told, &'a Told) {
+    if one.text.len() <= other.text.len() { (one, other) } else { (other, one) }
+}
+
+/// Whether two texts that have an excerpt in common may be of one cluster: they share enough beside it.
 pub fn akin(one: &Told, other: &Told) -> bool {
-    let (short, long) = if one.text.len() <= other.text.len() { (one, other) } else { (other, one) };
+    let (short, long) = in_order(one, other);
     share_covered(&covered(short.text.hashes(), long.text.hashes())) >= AKIN
 }
 
-/// Whether one of the two is an excerpt of the other by its length.
+/// Whether one is an excerpt of the other by its length. Such a text joins the other's cluster only where it is [`akin`] to the
+/// cluster's first text too: otherwise an excerpt of two long texts would make one story of them.
 pub fn differ_in_length(one: &Told, other: &Told) -> bool {
-    let (short, long) = (one.text.len().min(other.text.len()), one.text.len().max(other.text.len()));
-    short as f64 <= long as f64 * (1.0 - SAME_LENGTH)
+    let (short, long) = in_order(one, other);
+    short.text.len() as f64 <= long.text.len() as f64 * (1.0 - SAME_LENGTH)
+}
+
+/// What two versions of a text share.
+pub(in crate::identity) struct BothWays {
+    /// Of one text, the share that stands in the other: of the text of which it is less ...
+    pub least: f64,
+    /// ... and of the other.
+    pub most: f64,
+    /// The same figures in both.
+    pub figures_agree: bool,
+}
+
+pub(in crate::identity) fn both_ways(one: &Told, other: &Told) -> BothWays {
+    let (one, other) = (one.text.hashes(), other.text.hashes());
+    let shares = [share_covered(&covered(one, other)), share_covered(&covered(other, one))];
+    let figures = |words: &[u32]| words.iter().copied().filter(|word| word & 1 == 1).collect::<HashSet<u32>>();
+    BothWays {
+        least: shares[0].min(shares[1]),
+        most: shares[0].max(shares[1]),
+        figures_agree: figures(one) == figures(other),
+    }
 }
 
 /// 0 for texts of one length, 1 for an excerpt: who writes a text anew keeps its length, an excerpt is word for word.
@@ -109,7 +184,8 @@ fn tells_of_another(one: &Told, other: &Told) -> bool {
     is_missing(one.text.opening(), &other.text) && is_missing(other.text.opening(), &one.text)
 }
 
-fn likeness(short: &Words, long: &Words, least: f64) -> Option<f64> {
+/// The score, and the share of the figures that agree.
+fn likeness(short: &Words, long: &Words, least: f64) -> Option<(f64, f64)> {
     let covered = covered(short.hashes(), long.hashes());
     let runs = share_covered(&covered);
     if runs < least {
@@ -122,9 +198,9 @@ fn likeness(short: &Words, long: &Words, least: f64) -> Option<f64> {
         None => runs,
     };
     let figures = disputable_figures(short.hashes(), &covered, &of_long);
-    let Some(figures_shared) = shared(&figures, &of_long) else { return Some(words) };
+    let Some(figures_shared) = shared(&figures, &of_long) else { return Some((words, 1.0)) };
     let weight = 0.5 * (figures.len() as f64 / short.len() as f64 / DENSE).min(1.0);
-    Some(words * (1.0 - weight) + figures_shared * weight)
+    Some((words * (1.0 - weight) + figures_shared * weight, figures_shared))
 }
 
 /// The figures on which the texts agree or differ: a figure in a passage that the other text lacks (a footer, a box) is neither.
@@ -158,7 +234,7 @@ fn share_covered(covered: &[bool]) -> f64 {
 }
 
 /// The share of the shorter text's words that the longer one has, in any order.
-fn shared_words(one: &Words, other: &Words) -> f64 {
+pub(in crate::identity) fn shared_words(one: &Words, other: &Words) -> f64 {
     let sets = [one, other].map(|words| words.hashes().iter().copied().collect::<HashSet<u32>>());
     let (short, long) = if sets[0].len() <= sets[1].len() { (&sets[0], &sets[1]) } else { (&sets[1], &sets[0]) };
     shared(short, long).unwrap_or(0.0)

@@ -10,7 +10,8 @@ mod sketch;
 mod words;
 
 pub use index::Index;
-pub use likeness::{Told, akin, copied, differ_in_length};
+pub use likeness::{Likeness, Relation, Told, akin, copied, differ_in_length};
+pub(super) use likeness::{both_ways, shared_words};
 pub use sketch::Sketch;
 pub use words::Words;
 
@@ -47,10 +48,13 @@ impl Clusters {
             .index
             .candidates(&sketch)
             .into_iter()
-            .filter_map(|other| Some((copied(&told, &self.texts[other as usize].told)?, other)))
+            .filter_map(|other| Some((copied(&told, &self.texts[other as usize].told)?.score, other)))
             .collect();
         near.sort_unstable_by(|(one, first), (other, second)| other.total_cmp(one).then(first.cmp(second)));
-        let nearest = near.into_iter().find(|(_, other)| self.is_of_cluster(&told, *other));
+        let nearest = near.into_iter().find(|(_, other)| {
+            let other = &self.texts[*other as usize];
+            !differ_in_length(&told, &other.told) || akin(&told, &self.texts[other.cluster as usize].told)
+        });
         let placed = match nearest {
             Some((score, other)) => Placed { cluster: self.texts[other as usize].cluster, similarity: Some(score) },
             None => Placed { cluster: number, similarity: None },
@@ -58,14 +62,6 @@ impl Clusters {
         self.index.insert(&sketch);
         self.texts.push(Text { told, cluster: placed.cluster });
         placed
-    }
-
-    /// A text that is joined by an excerpt alone must be akin to the cluster's first text too: otherwise an excerpt of two long
-    /// texts would make one story of them.
-    fn is_of_cluster(&self, told: &Told, other: u32) -> bool {
-        let other = &self.texts[other as usize];
-        let first = &self.texts[other.cluster as usize].told;
-        !differ_in_length(told, &other.told) || akin(told, first)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn outcome(number: u64) -> Outcome {
     let stored = (0..ARTICLES).map(|which| version(number, which, at)).collect();
     let state = FeedState { url: "https://example.org/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
     let counts = Counts { new: ARTICLES as u32, ..Counts::default() };
-    Outcome { feed: feed(), at, state, stored, seen: vec![], pending: vec![], settled: vec![], counts }
+    Outcome { feed: feed(), at, state, stored, seen: vec![], aliases: vec![], pending: vec![], settled: vec![], counts }
 }
 
 fn version(number: u64, which: u64, at: Timestamp) -> StoredVersion {
@@ -56,6 +56,7 @@ fn version(number: u64, which: u64, at: Timestamp) -> StoredVersion {
         first_seen: at,
         title: Some(format!("Ferry {number}.{which}")),
         url: None,
+        backfill: false,
         published: None,
         article,
         raw: None,
@@ -80,10 +81,10 @@ pub(super) async fn check(folder: &Path, acknowledged: u64, what: &str) {
     let titles: BTreeSet<_> = items.iter().filter_map(|item| item.title.clone()).collect();
     assert_eq!(titles.len(), items.len(), "{what}: an article is there twice");
     for number in 0..acknowledged {
-        let keys = (0..ARTICLES).map(|which| key(number, which)).collect();
+        let keys = (0..ARTICLES).map(|which| key(number, which).into()).collect();
         let known = store.known(&feed(), keys).await.unwrap();
         assert_eq!(known.len() as u64, ARTICLES, "{what}: poll {number} of {acknowledged} is not there");
-        let last = known[&key(number, ARTICLES - 1)].article;
+        let last = known[&key(number, ARTICLES - 1)][0].known.article;
         let shown = store.show(last).await.unwrap().unwrap_or_else(|| panic!("{what}: no article {last}"));
         assert!(shown.article.text.contains(&format!("Ferry {number}.{}", ARTICLES - 1)), "{what}: another text");
     }
