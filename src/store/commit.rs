@@ -68,6 +68,14 @@ pub(super) fn known(
 }
 
 pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Error> {
+    let (change, receipt) = change_of(engine, prepared)?;
+    engine.write(&change)?;
+    Ok(receipt)
+}
+
+/// What a poll's outcome is to be written as. It is read from the index, which must have all that was written of this feed before,
+/// and, where there are articles to store, of all others.
+pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
     let Prepared { feed, at, state, stored, seen, pending, settled, counts } = prepared;
@@ -81,6 +89,9 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
     }
     for key in settled {
         change.remove(keys::pending(&feed, &key));
+    }
+    if stored.is_empty() {
+        return Ok((change, Receipt { counts, ..Receipt::default() }));
     }
     let mut storing = Storing {
         engine,
@@ -100,8 +111,7 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
     if !receipt.articles.is_empty() {
         change.put(keys::TOTALS, encode(&totals)?);
     }
-    engine.write(&change)?;
-    Ok(receipt)
+    Ok((change, receipt))
 }
 
 /// What an article is a copy of, its cluster, and the numbers of its earlier versions.
