@@ -22,6 +22,11 @@ const HOLD: Duration = Duration::from_secs(30);
 
 type Finished = (FeedId, Result<Polled, store::Error>);
 
+/// The store is asked for what is due once this share of the places is free, or after this time: to ask it for one feed costs as
+/// much as for many.
+const ROOM_SHARE: usize = 4;
+const ROOM_PATIENCE: Duration = Duration::from_millis(50);
+
 /// Polls until it is told to stop, or, with `once`, until nothing is due. Called with its feeds adopted.
 impl Daemon {
     pub async fn run(self: &Arc<Self>, once: bool, progress: impl Fn(&Summary)) -> Result<Summary, store::Error> {
@@ -35,6 +40,7 @@ impl Daemon {
             summary: Summary::begin(),
             manager: ServiceManager::of_process(),
             pricing: Pricing::default(),
+            asked: None,
         };
         let mut signals = Signals::new()
             .map_err(|error| store::Error::Io { path: Default::default(), message: error.to_string() })?;
@@ -51,7 +57,7 @@ impl Daemon {
             let wait = wait.unwrap_or(Duration::MAX).min(round.manager.longest_wait());
             tokio::select! {
                 () = self.env.stopped() => break,
-                Some(joined) = round.running.join_next() => round.finish(joined),
+                Some(joined) = round.running.join_next() => round.finish_all(joined),
                 () = self.wake.notified() => {}
                 () = tokio::time::sleep(wait) => {}
                 told = signals.next() => match told {
@@ -83,6 +89,8 @@ struct Round {
     summary: Summary,
     manager: ServiceManager,
     pricing: Pricing,
+    /// When the store was last asked what is due.
+    asked: Option<Instant>,
 }
 
 impl Round {
@@ -94,6 +102,12 @@ impl Round {
         if room == 0 {
             return Ok(Some(Duration::MAX));
         }
+        let wanted = self.daemon.settings.concurrent_polls.div_ceil(ROOM_SHARE);
+        let patience = self.asked.map_or(Duration::ZERO, |asked| ROOM_PATIENCE.saturating_sub(asked.elapsed()));
+        if room < wanted && !patience.is_zero() {
+            return Ok(Some(patience));
+        }
+        self.asked = Some(now);
         let env = self.daemon.env.clone();
         let skip = self.busy.iter().chain(self.held.keys()).cloned().collect();
         let now_due = self.until.unwrap_or_else(|| env.clock.now());
@@ -123,6 +137,14 @@ impl Round {
         self.busy.insert(feed.clone());
         let env = self.daemon.env.clone();
         self.running.spawn(async move { (feed, ingest(&env, &settings, due).await) });
+    }
+
+    /// Takes up all polls that have ended.
+    fn finish_all(&mut self, first: Result<Finished, tokio::task::JoinError>) {
+        self.finish(first);
+        while let Some(joined) = self.running.try_join_next() {
+            self.finish(joined);
+        }
     }
 
     fn finish(&mut self, joined: Result<Finished, tokio::task::JoinError>) {

@@ -98,6 +98,14 @@ fn climb(tree: &Tree, feed: &FeedId, ladder: &Ladder) -> Result<Vec<Match>, Erro
 }
 
 pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Error> {
+    let (change, receipt) = change_of(engine, prepared)?;
+    engine.write(&change)?;
+    Ok(receipt)
+}
+
+/// What a poll's outcome is to be written as. It is read from the index, which must have all that was written of this feed before,
+/// and, where there are articles to store, of all others.
+pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
     let Prepared { feed, at, state, stored, seen, aliases, pending, settled, counts } = prepared;
@@ -118,6 +126,9 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
     for key in settled {
         change.remove(keys::pending(&feed, &key));
     }
+    if stored.is_empty() {
+        return Ok((change, Receipt { counts, ..Receipt::default() }));
+    }
     let mut storing = Storing {
         engine,
         tree: &tree,
@@ -135,8 +146,7 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
     if !receipt.articles.is_empty() {
         change.put(keys::TOTALS, encode(&totals)?);
     }
-    engine.write(&change)?;
-    Ok(receipt)
+    Ok((change, receipt))
 }
 
 struct Storing<'a> {

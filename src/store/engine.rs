@@ -42,6 +42,14 @@ pub(super) struct Engine {
     _lock: File,
 }
 
+/// Changes that the journal has and the index has not yet: sled begins a new buffer, and a write to disk, with each batch.
+#[derive(Default)]
+pub(super) struct Later {
+    batch: Batch,
+    /// Where the journal ended before the first of them.
+    before: Option<Place>,
+}
+
 impl Engine {
     pub(super) fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
@@ -80,17 +88,31 @@ impl Engine {
 
     /// Writes a change to the journal and the index. It is durable after the next [`sync`](Self::sync).
     pub(super) fn write(&self, change: &Change) -> Result<(), Error> {
+        let mut later = Later::default();
+        self.write_later(change, &mut later)?;
+        self.catch_up(&mut later)
+    }
+
+    /// Writes a change to the journal; the index gets it with the next [`catch_up`](Self::catch_up).
+    pub(super) fn write_later(&self, change: &Change, later: &mut Later) -> Result<(), Error> {
         if change.is_empty() {
             return Ok(());
         }
-        let tree = self.tree()?;
         let before = self.journal.end();
         let (begin, end) = self.journal.append(change.as_bytes()).map_err(|error| self.io(&error))?;
-        let mut batch = Batch::default();
-        change::apply(change.as_bytes(), begin, &mut batch);
-        batch.insert(keys::MARK, &end.to_bytes()[..]);
+        change::apply(change.as_bytes(), begin, &mut later.batch);
+        later.batch.insert(keys::MARK, &end.to_bytes()[..]);
+        later.before.get_or_insert(before);
+        Ok(())
+    }
+
+    /// Brings the index up to the journal. Where that fails the changes have not happened.
+    pub(super) fn catch_up(&self, later: &mut Later) -> Result<(), Error> {
+        let Later { batch, before } = std::mem::take(later);
+        let Some(before) = before else { return Ok(()) };
+        let tree = self.tree()?;
         if let Err(error) = tree.apply_batch(batch) {
-            // Without the index the change has not happened; sled keeps its first error until it is reopened.
+            // sled keeps its first error until it is reopened.
             self.journal.cut_to(before).map_err(|error| self.io(&error))?;
             drop(tree);
             self.reopen()?;

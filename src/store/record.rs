@@ -3,8 +3,11 @@
 //! `kind (1 byte) ‖ CRC-32 of the payload (4 bytes) ‖ payload`. JSON, since fields may be added later and old records still read;
 //! what is known of an entry is packed, since there are millions of them.
 
+use std::cell::RefCell;
+
 use flate2::Crc;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::Error;
 use crate::article::Article;
@@ -22,6 +25,12 @@ const COMPRESS_FROM_BYTES: usize = 512;
 const ZSTD_LEVEL: i32 = 3;
 /// No record of ours is larger; a larger claim is damage.
 const MAX_BYTES: usize = 64 << 20;
+
+// To make a context costs more than to pack a small record with it.
+thread_local! {
+    static PACKER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(ZSTD_LEVEL).ok());
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
+}
 
 /// What `items` lists of an article without reading it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,7 +86,10 @@ pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let (kind, payload) = if json.len() < COMPRESS_FROM_BYTES {
         (PLAIN, json)
     } else {
-        let packed = zstd::bulk::compress(&json, ZSTD_LEVEL);
+        let packed = PACKER.with_borrow_mut(|packer| match packer {
+            Some(packer) => packer.compress(&json),
+            None => zstd::bulk::compress(&json, ZSTD_LEVEL),
+        });
         (ZSTD, packed.map_err(|error| Error::Damaged(format!("a record cannot be compressed: {error}")))?)
     };
     let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
@@ -98,16 +110,24 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let json = match kind {
         PLAIN => payload,
         ZSTD => {
-            unpacked =
-                zstd::stream::decode_all(payload).map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
-            if unpacked.len() > MAX_BYTES {
-                return Err(damaged("is larger than any of ours"));
-            }
+            unpacked = unpack(payload).map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
             &unpacked[..]
         }
         _ => return Err(damaged("is of an unknown kind")),
     };
     serde_json::from_slice(json).map_err(|error| damaged(&format!("cannot be read: {error}")))
+}
+
+/// Unpacks what `encode` packed; its frame tells the size.
+fn unpack(payload: &[u8]) -> std::io::Result<Vec<u8>> {
+    let bytes = zstd::zstd_safe::get_frame_content_size(payload).ok().flatten().unwrap_or(MAX_BYTES as u64);
+    if bytes > MAX_BYTES as u64 {
+        return Err(std::io::Error::other("it is larger than any of ours"));
+    }
+    UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+        Some(unpacker) => unpacker.decompress(payload, bytes as usize),
+        None => zstd::bulk::decompress(payload, bytes as usize),
+    })
 }
 
 pub(super) fn checksum(parts: &[&[u8]]) -> u32 {

@@ -1,5 +1,6 @@
 //! Jobs in, answers out: one thread makes all writes, so that polls that end together share one fsync.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -8,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::change::Change;
 use super::commit::{self, Receipt};
+use super::engine::Later;
 use super::prepare::Prepared;
 use super::{Engine, Error, Synced, clean, retention};
 use crate::identity::{ArticleId, FeedId};
@@ -98,15 +100,63 @@ type Promise = Box<dyn FnOnce(Result<(), Error>)>;
 
 fn work(engine: &Engine, mut queue: mpsc::Receiver<Job>) {
     while let Some(first) = queue.blocking_recv() {
-        let mut promises = vec![perform(engine, first)];
-        while promises.len() < GROUP {
+        let mut group =
+            Group { engine, done: Vec::new(), later: Later::default(), feeds: HashSet::new(), waiting: Vec::new() };
+        group.take(first);
+        while group.len() < GROUP {
             match queue.try_recv() {
-                Ok(job) => promises.push(perform(engine, job)),
+                Ok(job) => group.take(job),
                 Err(_) => break,
             }
         }
-        let synced = engine.sync();
-        for promise in promises {
+        group.end();
+    }
+}
+
+/// Jobs that share one fsync. Polls that brought no articles share a batch of the index too: each reads nothing but its own feed.
+struct Group<'a> {
+    engine: &'a Engine,
+    done: Vec<Promise>,
+    later: Later,
+    /// The feeds whose changes the index has not yet, and the answers that wait for it.
+    feeds: HashSet<FeedId>,
+    waiting: Vec<Promise>,
+}
+
+impl Group<'_> {
+    fn len(&self) -> usize {
+        self.done.len() + self.waiting.len()
+    }
+
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Commit { prepared, answer } if prepared.stored.is_empty() && !self.feeds.contains(&prepared.feed) => {
+                self.feeds.insert(prepared.feed.clone());
+                let committed = commit::change_of(self.engine, *prepared).and_then(|(change, receipt)| {
+                    self.engine.write_later(&change, &mut self.later)?;
+                    Ok(receipt)
+                });
+                self.waiting.push(promise(committed, answer));
+            }
+            job => {
+                self.catch_up();
+                self.done.push(perform(self.engine, job));
+            }
+        }
+    }
+
+    fn catch_up(&mut self) {
+        self.feeds.clear();
+        match self.engine.catch_up(&mut self.later) {
+            Ok(()) => self.done.append(&mut self.waiting),
+            Err(error) => self.waiting.drain(..).for_each(|promise| promise(Err(error.clone()))),
+        }
+    }
+
+    fn end(mut self) {
+        self.catch_up();
+        let synced = self.engine.sync();
+        for promise in self.done {
             promise(synced.clone());
         }
     }

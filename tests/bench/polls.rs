@@ -4,24 +4,26 @@
 //! entry, no page), the second gets 304s alone. Each feed has an address of its own below 127.0.0.0/8, so that no two wait for
 //! one host. The server is this process, on the same cores.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const DOCUMENT: &str = "<rss version=\"2.0\"><channel><title>A feed</title><item><guid>1</guid><title>One entry</title>\
 <description>Its text is short.</description></item></channel></rss>";
 
+const NOT_MODIFIED: &str = "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n";
+
 fn main() {
     // `cargo bench` adds --bench; `cargo test` runs benches with none of ours: then a few feeds show that it works.
     let feeds = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(200_u32);
-    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("a free port");
-    let port = listener.local_addr().expect("an address").port();
-    thread::spawn(move || listener.incoming().flatten().for_each(|stream| drop(thread::spawn(move || serve(stream)))));
+    let port = open_server();
 
+    let binary = std::env::var("WIREDESK").unwrap_or_else(|_| env!("CARGO_BIN_EXE_wiredesk").to_owned());
     let folder = tempfile::tempdir().expect("a folder");
     let config = folder.path().join("wiredesk.toml");
     let mut text = format!(
@@ -38,7 +40,7 @@ fn main() {
         thread::sleep(Duration::from_millis(1200));
         let before = usage();
         let begun = Instant::now();
-        let output = Command::new(env!("CARGO_BIN_EXE_wiredesk"))
+        let output = Command::new(&binary)
             .args(["run", "--once", "--config"])
             .arg(&config)
             .env("WIREDESK_LOG", "error")
@@ -68,26 +70,38 @@ fn seconds(usage: &Usage) -> f64 {
     of(usage.user_time()) + of(usage.system_time())
 }
 
-/// Answers requests on one connection: 304 where the request is conditional.
-fn serve(mut stream: TcpStream) {
-    let mut request = Vec::new();
-    let mut piece = [0; 4096];
-    while let Ok(read @ 1..) = stream.read(&mut piece) {
-        request.extend_from_slice(&piece[..read]);
+/// A lean server on one thread, so that the cores are left to what is measured; its port.
+fn open_server() -> u16 {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    listener.set_nonblocking(true).expect("the system allows it");
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener).expect("a listener");
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream));
+            }
+        });
+    });
+    port
+}
+
+/// Answers requests on one connection for as long as it is kept: 304 where the request is conditional.
+async fn serve(mut stream: TcpStream) {
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Type: application/rss+xml\r\nContent-Length: {}\r\n\r\n{DOCUMENT}",
+        DOCUMENT.len()
+    );
+    let mut request = Vec::with_capacity(1024);
+    while let Ok(1..) = stream.read_buf(&mut request).await {
         if !request.ends_with(b"\r\n\r\n") {
             continue;
         }
         let is_conditional = request.windows(14).any(|part| part.eq_ignore_ascii_case(b"if-none-match:"));
-        let answer = if is_conditional {
-            "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n".to_owned()
-        } else {
-            format!(
-                "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Type: application/rss+xml\r\nContent-Length: {}\r\n\r\n{DOCUMENT}",
-                DOCUMENT.len()
-            )
-        };
         request.clear();
-        if stream.write_all(answer.as_bytes()).is_err() {
+        let answer = if is_conditional { NOT_MODIFIED } else { &answer };
+        if stream.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
     }
