@@ -11,6 +11,7 @@
 
 // Pure rooms: no network, disk, clock, randomness or logging.
 pub mod article;
+pub mod export;
 pub mod feed;
 pub mod identity;
 pub mod poll;

@@ -7,6 +7,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
+use serde::Serialize;
 use serde_json::Value;
 use tokio::net::UnixStream;
 use url::form_urlencoded;
@@ -42,7 +43,7 @@ impl Client {
         let (status, body) =
             self.send(if question.is_order() { Method::POST } else { Method::GET }, &path_of(question)).await?;
         match status {
-            StatusCode::OK if matches!(question, Question::Raw(_)) => Ok(Answer::Bytes(body)),
+            StatusCode::OK if matches!(question, Question::Raw(_) | Question::Warc(_)) => Ok(Answer::Bytes(body)),
             StatusCode::OK => Ok(Answer::Lines(self.lines(&body)?)),
             StatusCode::NOT_FOUND => Ok(Answer::Missing(detail(&body))),
             _ => Err(Error::Refused(detail(&body))),
@@ -122,6 +123,12 @@ fn path_of(question: &Question) -> String {
         Question::Revisions(id) => format!("/v1/items/{id}/revisions"),
         Question::Cluster(id) => format!("/v1/items/{id}/copies"),
         Question::Duplicates(filter) => format!("/v1/duplicates?{}", query_of(filter)),
+        Question::Warc(id) => format!("/v1/items/{id}/warc"),
+        Question::Articles { filter, after, limit } => {
+            let after = after.map_or(String::new(), |after| format!("&after={after}"));
+            format!("/v1/articles?{}{after}&limit={limit}", query_of(&ItemFilter { limit: None, ..filter.clone() }))
+        }
+        Question::Reparse(request) => format!("/v1/reparse?{}", query_of(request)),
         Question::Verify => "/v1/verify".to_owned(),
         Question::Changes { after, limit } => format!("/v1/changes?after={after}&limit={limit}"),
         Question::Compact => "/v1/compact".to_owned(),
@@ -135,9 +142,9 @@ fn path_of(question: &Question) -> String {
     }
 }
 
-fn query_of(filter: &ItemFilter) -> String {
+fn query_of(fields: &impl Serialize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Ok(Value::Object(fields)) = serde_json::to_value(filter) {
+    if let Ok(Value::Object(fields)) = serde_json::to_value(fields) {
         for (name, value) in fields {
             query.append_pair(&name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::archive::Archive;
 use crate::identity::{ArticleId, FeedId};
+use crate::ingest::{self, Reparse};
+use crate::poll::RawLocator;
 use crate::store::{self, BackedUp, ItemFilter, Store};
 
 /// A question about what is stored.
@@ -24,7 +26,17 @@ pub enum Question {
     Duplicates(ItemFilter),
     /// The near-copies that an article is one of.
     Cluster(ArticleId),
+    /// An article's page as a WARC record: one gzip member.
+    Warc(ArticleId),
     Verify,
+    /// Articles whole, in the order in which they were stored, from behind one of them.
+    Articles {
+        filter: ItemFilter,
+        after: Option<ArticleId>,
+        limit: usize,
+    },
+    /// Parse stored pages again.
+    Reparse(Reparse),
     /// The versions stored after a number of the change feed, in order, and no more than so many.
     Changes {
         after: u64,
@@ -41,7 +53,7 @@ pub enum Question {
 impl Question {
     /// Whether it changes something.
     pub fn is_order(&self) -> bool {
-        matches!(self, Self::Compact | Self::Rebuild | Self::BackUp(_))
+        matches!(self, Self::Compact | Self::Rebuild | Self::BackUp(_) | Self::Reparse(_))
     }
 }
 
@@ -80,7 +92,12 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
             Some(copies) => lines(copies),
             None => no_article(*id),
         },
-        Question::Raw(id) => raw(*id, store, archive).await?,
+        Question::Raw(id) => {
+            raw(*id, store, archive, |archive, place| archive.read(place).map(|kept| kept.body)).await?
+        }
+        Question::Warc(id) => raw(*id, store, archive, Archive::member).await?,
+        Question::Articles { filter, after, limit } => lines(store.articles(filter.clone(), *after, *limit).await?),
+        Question::Reparse(request) => lines(ingest::reparse(store, archive, request).await?),
         Question::Verify => one(Some(store.verify().await?), String::new),
         Question::Changes { after, limit } => lines(store.changes(*after, *limit).await?),
         Question::Compact => {
@@ -126,10 +143,15 @@ async fn back_up(to: &Path, store: &Store, archive: Option<&Archive>) -> Result<
     ]))
 }
 
-async fn raw(id: ArticleId, store: &Store, archive: Option<&Archive>) -> Result<Answer, store::Error> {
+async fn raw(
+    id: ArticleId,
+    store: &Store,
+    archive: Option<&Archive>,
+    read: impl FnOnce(&Archive, &RawLocator) -> io::Result<Vec<u8>> + Send + 'static,
+) -> Result<Answer, store::Error> {
     let missing = Answer::Missing(format!("no raw page of article {id}: it was not kept, or its segment is gone"));
     let (Some(place), Some(archive)) = (store.raw(id).await?, archive.cloned()) else { return Ok(missing) };
-    let read = tokio::task::spawn_blocking(move || archive.read(&place)).await;
+    let read = tokio::task::spawn_blocking(move || read(&archive, &place)).await;
     Ok(match read {
         Ok(Ok(bytes)) => Answer::Bytes(bytes),
         Ok(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {

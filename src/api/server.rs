@@ -17,6 +17,7 @@ use tokio::net::UnixListener;
 use super::question::{Answer, Question, answer};
 use crate::daemon::{Daemon, ReloadError};
 use crate::identity::{ArticleId, FeedId};
+use crate::ingest::Reparse;
 use crate::store::{self, ItemFilter};
 
 const NDJSON: &str = "application/x-ndjson";
@@ -113,6 +114,15 @@ fn routes(daemon: Arc<Daemon>) -> Router {
             "/v1/duplicates",
             get(|state: State<Arc<Daemon>>, Query(filter): Query<ItemFilter>| ask(state, Question::Duplicates(filter))),
         )
+        .route(
+            "/v1/items/{id}/warc",
+            get(|state: State<Arc<Daemon>>, Segment(id): Segment<ArticleId>| ask(state, Question::Warc(id))),
+        )
+        .route("/v1/articles", get(articles))
+        .route(
+            "/v1/reparse",
+            post(|state: State<Arc<Daemon>>, Query(request): Query<Reparse>| ask(state, Question::Reparse(request))),
+        )
         .route("/v1/verify", get(|state: State<Arc<Daemon>>| ask(state, Question::Verify)))
         .route("/v1/changes", get(changes))
         .route("/v1/compact", post(|state: State<Arc<Daemon>>| ask(state, Question::Compact)))
@@ -156,6 +166,22 @@ async fn changes(state: State<Arc<Daemon>>, Query(Changes { after, limit, wait }
             return respond(told);
         }
     }
+}
+
+/// Where a page of articles begins and how long it is; the filter's own fields stand beside them.
+#[derive(Deserialize)]
+struct Articles {
+    after: Option<ArticleId>,
+    limit: Option<usize>,
+}
+
+async fn articles(
+    state: State<Arc<Daemon>>,
+    Query(filter): Query<ItemFilter>,
+    Query(Articles { after, limit }): Query<Articles>,
+) -> Response {
+    let limit = limit.unwrap_or(MOST_CHANGES).min(MOST_CHANGES);
+    ask(state, Question::Articles { filter, after, limit }).await
 }
 
 async fn ask(State(daemon): State<Arc<Daemon>>, question: Question) -> Response {

@@ -9,10 +9,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use warc::Record;
+pub use warc::{Kept, Record, information};
 
 use crate::poll::RawLocator;
 
@@ -26,11 +27,15 @@ pub struct Settings {
     pub enabled: bool,
     /// Bytes on disk; the oldest segments go when there are more.
     pub max_bytes: u64,
+    /// Older segments go; None keeps them.
+    pub max_age: Option<Duration>,
+    /// Whether feeds are kept too, each body that differs from the one before.
+    pub feeds: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { enabled: true, max_bytes: 4 << 30 }
+        Self { enabled: true, max_bytes: 4 << 30, max_age: None, feeds: false }
     }
 }
 
@@ -75,17 +80,45 @@ impl Archive {
         Ok(RawLocator { segment: segment.name.clone(), offset, length: bytes.len() as u64 })
     }
 
-    /// The body of a record. An error of kind `NotFound` where its segment is gone.
-    pub fn read(&self, at: &RawLocator) -> io::Result<Vec<u8>> {
+    /// Whether feeds are to be kept.
+    pub fn keeps_feeds(&self) -> bool {
+        self.settings.feeds
+    }
+
+    /// A page as it was kept. An error of kind `NotFound` where its segment is gone.
+    pub fn read(&self, at: &RawLocator) -> io::Result<Kept> {
+        let mut record = Vec::new();
+        flate2::read::GzDecoder::new(&self.member(at)?[..]).take(MAX_RECORD_BYTES).read_to_end(&mut record)?;
+        warc::kept(&record).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a WARC record"))
+    }
+
+    /// A record as it lies in its segment: one gzip member.
+    pub fn member(&self, at: &RawLocator) -> io::Result<Vec<u8>> {
         let is_plain = at.segment.ends_with(SUFFIX) && !at.segment.contains(['/', '\\']);
         if !is_plain {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "not the name of a segment"));
         }
         let mut file = File::open(self.folder.join(&at.segment))?;
         file.seek(SeekFrom::Start(at.offset))?;
-        let mut record = Vec::new();
-        flate2::read::GzDecoder::new(file.take(at.length)).take(MAX_RECORD_BYTES).read_to_end(&mut record)?;
-        warc::body(&record).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a WARC record"))
+        let mut member = Vec::new();
+        file.take(at.length.min(MAX_RECORD_BYTES)).read_to_end(&mut member)?;
+        Ok(member)
+    }
+
+    /// Removes segments that are too old, all of whose records are older than the age.
+    pub fn retain(&self, now: Timestamp) -> io::Result<()> {
+        let Some(oldest) = self.settings.max_age.and_then(|age| now.checked_sub(age).ok()) else { return Ok(()) };
+        let _current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let begin_of = |moment: Timestamp| format!("wiredesk-{}", moment.strftime("%Y%m%dT%H%M%S"));
+        let segments = self.segments()?;
+        // A segment's records end where the next one begins.
+        for pair in segments.windows(2) {
+            let next = pair[1].0.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if next < begin_of(oldest) {
+                fs::remove_file(&pair[0].0)?;
+            }
+        }
+        Ok(())
     }
 
     /// Copies all segments to a folder; those that are there whole already are left as they are. Returns their bytes.
@@ -124,7 +157,8 @@ impl Archive {
         Err(io::Error::other("no free name for a segment"))
     }
 
-    fn remove_oldest(&self) -> io::Result<()> {
+    /// All segments with their bytes, the oldest first.
+    fn segments(&self) -> io::Result<Vec<(PathBuf, u64)>> {
         let mut segments: Vec<(PathBuf, u64)> = Vec::new();
         for entry in fs::read_dir(&self.folder)?.flatten() {
             if entry.file_name().to_string_lossy().ends_with(SUFFIX) {
@@ -132,6 +166,11 @@ impl Archive {
             }
         }
         segments.sort();
+        Ok(segments)
+    }
+
+    fn remove_oldest(&self) -> io::Result<()> {
+        let mut segments = self.segments()?;
         let mut total: u64 = segments.iter().map(|(_, bytes)| bytes).sum();
         // The newest is the one being written.
         segments.pop();
@@ -163,11 +202,32 @@ mod tests {
             })
             .collect();
         for (body, place) in bodies.iter().zip(&places) {
-            assert_eq!(&archive.read(place).unwrap(), body);
+            let kept = archive.read(place).unwrap();
+            assert_eq!((&kept.body[..], kept.url.as_str()), (*body, "https://example.org/"));
         }
         let gone = RawLocator { segment: "no.warc.gz".to_owned(), ..places[0].clone() };
         assert_eq!(archive.read(&gone).unwrap_err().kind(), io::ErrorKind::NotFound);
         let outside = RawLocator { segment: "../x.warc.gz".to_owned(), ..places[0].clone() };
         assert_eq!(archive.read(&outside).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn segments_that_are_too_old_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { max_age: Some(Duration::from_secs(3600)), ..Settings::default() };
+        let begin = Timestamp::from_second(1_764_000_000).unwrap();
+        let mut places = Vec::new();
+        for hour in 0..4 {
+            // Each opening begins a segment of its own.
+            let archive = Archive::open(folder.path(), &settings).unwrap();
+            let date = begin + Duration::from_secs(hour * 3600);
+            places.push(
+                archive.append(&Record { date, url: "https://example.org/", content_type: None, body: b"x" }).unwrap(),
+            );
+        }
+        let archive = Archive::open(folder.path(), &settings).unwrap();
+        archive.retain(begin + Duration::from_secs(3 * 3600 + 60)).unwrap();
+        let kept: Vec<bool> = places.iter().map(|place| archive.read(place).is_ok()).collect();
+        assert_eq!(kept, [false, false, true, true]);
     }
 }

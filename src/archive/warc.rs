@@ -7,6 +7,7 @@ use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+const UNKNOWN_TYPE: &str = "application/octet-stream";
 const END_OF_HEADERS: &[u8] = b"\r\n\r\n";
 
 /// A page as it was fetched.
@@ -20,11 +21,7 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     pub(super) fn to_gzip(self) -> io::Result<Vec<u8>> {
-        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-        packed.write_all(self.headers().as_bytes())?;
-        packed.write_all(self.body)?;
-        packed.write_all(END_OF_HEADERS)?;
-        packed.finish()
+        pack(&[self.headers().as_bytes(), self.body, END_OF_HEADERS])
     }
 
     fn headers(&self) -> String {
@@ -46,7 +43,7 @@ impl Record<'_> {
             &id[20..32]
         );
         let _ = write!(headers, "WARC-Date: {}\r\nWARC-Target-URI: {}\r\n", self.date, line(self.url));
-        let content_type = line(self.content_type.unwrap_or("application/octet-stream"));
+        let content_type = line(self.content_type.unwrap_or(UNKNOWN_TYPE));
         let _ = write!(headers, "WARC-Block-Digest: sha256:{digest}\r\nContent-Type: {content_type}\r\n");
         let _ = write!(headers, "Content-Length: {}\r\n\r\n", self.body.len());
         headers
@@ -62,11 +59,40 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The body of an unpacked record.
-pub(super) fn body(record: &[u8]) -> Option<Vec<u8>> {
+/// A page as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub url: String,
+    pub content_type: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// What an unpacked record holds.
+pub(super) fn kept(record: &[u8]) -> Option<Kept> {
     let end = record.windows(END_OF_HEADERS.len()).position(|window| window == END_OF_HEADERS)?;
     let headers = std::str::from_utf8(&record[..end]).ok()?;
-    let length: usize = headers.lines().find_map(|line| line.strip_prefix("Content-Length: "))?.trim().parse().ok()?;
+    let value =
+        |name: &str| headers.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+    let length: usize = value("Content-Length: ")?.parse().ok()?;
     let begin = end + END_OF_HEADERS.len();
-    record.get(begin..begin.checked_add(length)?).map(<[u8]>::to_vec)
+    let body = record.get(begin..begin.checked_add(length)?)?.to_vec();
+    let content_type = value("Content-Type: ").filter(|media_type| media_type != UNKNOWN_TYPE);
+    Some(Kept { url: value("WARC-Target-URI: ")?, content_type, body })
+}
+
+/// The record that stands at the head of a file of records, packed: who wrote it (WARC 1.1, section 6.2).
+pub fn information(date: Timestamp) -> io::Result<Vec<u8>> {
+    let body = format!("software: wiredesk/{}\r\nformat: WARC File Format 1.1\r\n", env!("CARGO_PKG_VERSION"));
+    let record = Record { date, url: "", content_type: Some("application/warc-fields"), body: body.as_bytes() };
+    let headers = record.headers().replace("WARC-Type: resource", "WARC-Type: warcinfo");
+    let headers: String = headers.split_inclusive("\r\n").filter(|line| !line.starts_with("WARC-Target-URI")).collect();
+    pack(&[headers.as_bytes(), body.as_bytes(), END_OF_HEADERS])
+}
+
+fn pack(parts: &[&[u8]]) -> io::Result<Vec<u8>> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    for part in parts {
+        packed.write_all(part)?;
+    }
+    packed.finish()
 }

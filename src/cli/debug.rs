@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::desk::{self, ConfigFile};
@@ -16,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
 use crate::daemon::{Daemon, Status};
 use crate::identity::{ArticleId, FeedId};
+use crate::ingest::{Reparse, Reparsed};
 use crate::store::{self, FeedDetail, ItemFilter};
 
 #[derive(Args)]
@@ -53,6 +55,15 @@ enum Ask {
     Poll { id: FeedId },
     /// Walk all records and check that the indexes agree; exit 1 where they do not
     Verify,
+    /// Run today's parser over the kept pages and tell which fields come out otherwise
+    Reparse {
+        /// Of one feed
+        #[arg(long)]
+        feed: Option<FeedId>,
+        /// Store what comes out otherwise, as revisions marked as ours
+        #[arg(long)]
+        write: bool,
+    },
     /// Give back the space of what was replaced or removed
     Compact,
     /// Make the index anew from the journal
@@ -110,7 +121,7 @@ impl Items {
     }
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let ago = parse_duration(text).and_then(|ago| Clock::Wall.now().checked_sub(ago).ok());
     ago.or_else(|| text.parse().ok())
         .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())
@@ -142,6 +153,10 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         // The daemon works in another folder.
         Ask::Backup { folder } => Question::BackUp(std::path::absolute(folder)?),
         Ask::Items(items) => Question::Items(items.filter(arguments.json)),
+        Ask::Reparse { feed, write } => {
+            let lines = reparse(&client, &config, feed.clone(), *write).await?;
+            return show(arguments, &Answer::Lines(lines));
+        }
     };
     let told = ask_anyone(&client, &config, &question).await?;
     match (&arguments.question, told) {
@@ -153,6 +168,23 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         }
         (_, told) => show(arguments, &told),
     }
+}
+
+/// All articles, some at a time, so that the daemon's other work goes on between.
+async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: bool) -> anyhow::Result<Vec<Value>> {
+    const PAGE: usize = 50;
+    let bar = desk::progress("articles");
+    let (mut told, mut after) = (Vec::new(), None);
+    loop {
+        let request = Reparse { feed: feed.clone(), after, limit: PAGE, write };
+        let Answer::Lines(lines) = ask_anyone(client, config, &Question::Reparse(request)).await? else { break };
+        let Some(last) = lines.last() else { break };
+        after = Some(Reparsed::deserialize(last)?.id);
+        bar.inc(lines.len() as u64);
+        told.extend(lines);
+    }
+    bar.finish_and_clear();
+    Ok(told)
 }
 
 /// Asks the daemon, or, where none runs, the store itself.
@@ -230,6 +262,7 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
             Ask::Duplicates { .. } => draw::copies(lines)?,
             Ask::Verify => draw::verified(lines)?,
             Ask::Compact | Ask::Rebuild | Ask::Backup { .. } => draw::done(lines),
+            Ask::Reparse { .. } => draw::reparsed(lines)?,
             Ask::Raw { .. } => String::new(),
         };
         writeln!(out, "{}", drawn.trim_end())?;

@@ -1,9 +1,11 @@
 //! Answers in, tables for people out. Whatever came from the network is shown harmless.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -11,6 +13,7 @@ use super::shown::{Shown, ShownLines};
 use crate::article::Article;
 use crate::daemon::Status;
 use crate::identity::{Relation, RevisionClass};
+use crate::ingest::Reparsed;
 use crate::poll::FeedStatus;
 use crate::store::{CopyLine, FeedDetail, FeedLine, ItemLine, RevisionLine, Verified};
 
@@ -199,6 +202,31 @@ pub(super) fn copies(lines: &[Value]) -> serde_json::Result<String> {
         ]);
     }
     Ok(table.to_string())
+}
+
+/// Which fields came out otherwise, and in how many articles; then the articles that could not be parsed again.
+pub(super) fn reparsed(lines: &[Value]) -> serde_json::Result<String> {
+    let told = lines.iter().map(Reparsed::deserialize).collect::<Result<Vec<_>, _>>()?;
+    let count = |is: fn(&Reparsed) -> bool| told.iter().filter(|one| is(one)).count();
+    let mut text = format!(
+        "{} articles: {} come out otherwise, {} got a revision, {} cannot be parsed again",
+        told.len(),
+        count(|one| !one.changed.is_empty()),
+        count(|one| one.written),
+        count(|one| one.fault.is_some())
+    );
+    let mut fields: BTreeMap<&str, u64> = BTreeMap::new();
+    told.iter().flat_map(|one| &one.changed).for_each(|field| *fields.entry(field).or_default() += 1);
+    let mut fields: Vec<_> = fields.into_iter().collect();
+    fields.sort_by_key(|(_, articles)| std::cmp::Reverse(*articles));
+    for (field, articles) in fields {
+        let _ = write!(text, "\n  {field}: {articles}");
+    }
+    const FAULTS: usize = 20;
+    for one in told.iter().filter(|one| one.fault.is_some()).take(FAULTS) {
+        let _ = write!(text, "\n  {} {}: {}", one.id, one.feed, Shown(one.fault.as_deref().unwrap_or_default()));
+    }
+    Ok(text)
 }
 
 fn add_facts(head: &mut Table, article: &Article) {

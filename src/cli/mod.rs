@@ -7,6 +7,7 @@ mod demo;
 mod desk;
 mod diff;
 mod draw;
+mod export;
 mod feed;
 mod ndjson;
 mod parse;
@@ -45,6 +46,8 @@ enum Command {
     Debug(debug::Arguments),
     /// Write stored articles and revisions, in the order in which they were stored, a JSON object a line
     Tail(tail::Arguments),
+    /// Write stored articles as NDJSON, ninjs, JSON Feed, Atom or WARC, or the feeds as OPML
+    Export(export::Arguments),
     /// Show the whole thing in ten seconds: a news site on loopback, polled by the real daemon
     Demo(demo::Arguments),
     /// Parse one page, or a page a line, into articles
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Debug(arguments) => debug::run(&arguments),
         Command::Tail(arguments) => tail::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Urlkey(arguments) => urlkey::run(&arguments),
         Command::Cluster(arguments) => cluster::run(&arguments),

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use url::Url;
 
 use super::reader::{Mistake, Mistakes, Section};
-use super::{Config, Surroundings};
+use super::{Config, Surroundings, parse_duration};
 use crate::identity::FeedId;
 use crate::ingest::Feed;
 use crate::{archive, fetch, poll, store};
@@ -113,6 +113,8 @@ fn archive_settings(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) 
     archive::Settings {
         enabled: section.flag("enabled", mistakes).unwrap_or(default.enabled),
         max_bytes: section.size("max_size", mistakes).unwrap_or(default.max_bytes),
+        max_age: section.duration("max_age", mistakes).filter(|age| !age.is_zero()).or(default.max_age),
+        feeds: section.flag("feeds", mistakes).unwrap_or(default.feeds),
     }
 }
 
@@ -135,6 +137,10 @@ fn poll_settings(
         page_attempts: section
             .number("page_attempts", 1..101, mistakes)
             .map_or(default.page_attempts, |number| number as u32),
+        recheck: texts(section, "recheck", mistakes, |text| {
+            parse_duration(text).ok_or_else(|| format!("{text:?} is no duration: write \"1h\" or \"24h\""))
+        })
+        .unwrap_or_else(|| default.recheck.clone()),
     };
     let is_own = section.get("min_interval").is_some() || section.get("max_interval").is_some();
     if is_own && settings.min_interval > settings.max_interval {

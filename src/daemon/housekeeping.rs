@@ -37,6 +37,12 @@ pub(super) async fn keep(daemon: Arc<Daemon>) {
 }
 
 async fn turn(daemon: &Daemon) -> Result<(u64, u64), store::Error> {
+    if let Some(archive) = daemon.env.archive.clone() {
+        let now = daemon.env.clock.now();
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || archive.retain(now)).await {
+            tracing::error!(error = error.to_string(), "old segments of the archive cannot be removed");
+        }
+    }
     let feeds = daemon.feeds().iter().map(|(id, feed)| (id.clone(), feed.keep.clone())).collect();
     let removed = daemon.env.store.retain(feeds, daemon.env.clock.now()).await?;
     Ok((removed, daemon.env.store.compact(LEAST_LIVE).await?))

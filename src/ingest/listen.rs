@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Environment, Feed};
+use crate::archive::Record;
 use crate::feed::{self, FeedDocument};
 use crate::fetch::{self, Answer, Request};
 use crate::identity::Fingerprint;
@@ -41,6 +42,9 @@ async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerp
         if known_body == Some(body) {
             return News::Unchanged(exchange);
         }
+        if let Some(error) = keep(&env, &answer).err() {
+            return failed(FailureClass::Passing, format!("the archive takes no feeds: {error}"));
+        }
         match feed::read(&answer.body, answer.content_type.as_deref(), Some(&answer.url), &env.feed) {
             Ok(document) if document.format == "html" => failed(FailureClass::Hard, told_alternates(&document)),
             Ok(document) => News::Document { exchange, document: Box::new(document), body },
@@ -52,6 +56,14 @@ async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerp
         Ok(news) => news,
         Err(_) => failed(FailureClass::Hard, "the feed reader panicked at this document: please report it".to_owned()),
     }
+}
+
+/// Archives a feed's body, where that is wanted.
+fn keep(env: &Environment, answer: &Answer) -> std::io::Result<()> {
+    let Some(archive) = env.archive.as_ref().filter(|archive| archive.keeps_feeds()) else { return Ok(()) };
+    let content_type = answer.content_type.as_deref();
+    let record = Record { date: env.clock.now(), url: &answer.url, content_type, body: &answer.body };
+    archive.append(&record).map(drop)
 }
 
 fn told_alternates(document: &FeedDocument) -> String {

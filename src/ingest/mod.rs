@@ -5,8 +5,11 @@
 
 mod gather;
 mod listen;
+mod reparse;
 
 use std::sync::Arc;
+
+pub use reparse::{Reparse, Reparsed, reparse};
 
 use tokio::sync::{Semaphore, watch};
 

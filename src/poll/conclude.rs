@@ -5,11 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Counts, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, News, Outcome,
-    PageFailure, PendingEntry, Plan, PollRecord, Settings, StoredVersion, Wanted, Wish, next_poll,
+    Counts, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, News,
+    Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, Settings, StoredVersion, Wanted, Wish, next_poll,
 };
 use crate::article::Article;
-use crate::feed::FeedDocument;
+use crate::feed::{FeedDocument, FeedEntry};
 use crate::identity::{EntryKey, Fingerprint, Ladder};
 
 /// The gap before a page is tried again, doubled at each try.
@@ -27,7 +27,7 @@ pub fn conclude(
     now: Timestamp,
 ) -> Outcome {
     let Plan { due, news, seen, aliases, rekeyed, postponed } = plan;
-    let mut writing = Writing { settings, now, outcome: empty(&due.feed, due.state.clone(), now) };
+    let mut writing = Writing { settings, now, outcome: Outcome::empty(&due.feed, due.state.clone(), now) };
     writing.outcome.aliases = aliases;
     writing.outcome.counts.rekeyed = rekeyed;
     for (key, known) in seen {
@@ -42,7 +42,11 @@ pub fn conclude(
     for wanted in postponed {
         writing.wait(wanted, None, now);
     }
+    for recheck in due.rechecks.iter().filter(|recheck| recheck.known.as_ref().is_none_or(|known| known.expired)) {
+        writing.outcome.rechecked.push(recheck.key);
+    }
     let mut outcome = writing.outcome;
+    outcome.rechecked.retain(|key| outcome.rechecks.iter().all(|recheck| recheck.key != *key));
     outcome.settled.retain(|key| due.pending.iter().any(|entry| entry.key == *key));
     if let News::Document { document, .. } = &news {
         outcome.counts.entries = document.entries.len() as u32;
@@ -53,20 +57,6 @@ pub fn conclude(
     outcome.state.next_poll = next;
     outcome.state.next_poll_reason = reason;
     outcome
-}
-
-fn empty(feed: &crate::identity::FeedId, state: FeedState, at: Timestamp) -> Outcome {
-    Outcome {
-        feed: feed.clone(),
-        at,
-        state,
-        stored: Vec::new(),
-        seen: Vec::new(),
-        aliases: Vec::new(),
-        pending: Vec::new(),
-        settled: Vec::new(),
-        counts: Counts::default(),
-    }
 }
 
 struct Writing<'a> {
@@ -84,10 +74,17 @@ impl Writing<'_> {
     }
 
     fn store(&mut self, wanted: Wanted, gleaned: Gleaned) {
-        let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, backfill, fetch: _ } = wanted;
+        let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, backfill, recheck, fetch } = wanted;
         let Gleaned { article, raw, abandoned } = gleaned;
         self.outcome.counts.abandoned += u32::from(abandoned);
         self.outcome.settled.push(key);
+        if fetch {
+            self.look_again(key, &entry, recheck.map_or(0, |round| round + 1));
+        }
+        if recheck.is_some() && article.body.is_empty() {
+            // A page that has lost its text says nothing about the story.
+            return;
+        }
         let text = text_of(&article);
         if let Some(known) = known.as_ref().filter(|known| known.text == text) {
             // The feed's words changed, the story did not.
@@ -100,7 +97,8 @@ impl Writing<'_> {
             Some(_) => self.outcome.counts.changed += 1,
         }
         self.outcome.aliases.extend(Ladder::of(&entry).aliases(key).map(|alias| (alias, key)));
-        let title = article.headline.as_ref().map(|headline| headline.span.text.clone()).or(entry.title);
+        let title = article.headline.as_ref().map(|headline| headline.span.text.clone());
+        let title = title.or_else(|| entry.title.clone());
         self.outcome.stored.push(StoredVersion {
             key,
             known,
@@ -110,13 +108,40 @@ impl Writing<'_> {
             title,
             url: entry.url,
             backfill,
-            published: entry.published.or_else(|| article.published.as_ref().map(|published| published.value.clone())),
+            published: entry
+                .published
+                .clone()
+                .or_else(|| article.published.as_ref().map(|published| published.value.clone())),
             article,
             raw,
+            words: EntryWords {
+                title: entry.title,
+                summary: entry.summary,
+                content: entry.content,
+                published: entry.published.or(entry.updated),
+            },
+            by_parser: false,
         });
     }
 
+    /// Puts off the next look at a page, or ends the looks.
+    fn look_again(&mut self, key: EntryKey, entry: &FeedEntry, round: u32) {
+        self.outcome.rechecked.push(key);
+        let gap = self.settings.recheck.get(round as usize);
+        if let Some(next) = gap.and_then(|gap| self.now.checked_add(*gap).ok()) {
+            // A page that fails then is no reason to take the feed's own text.
+            let entry = FeedEntry { content: None, ..entry.clone() };
+            self.outcome.rechecks.push(Recheck { key, entry, round, next, known: None });
+        }
+    }
+
     fn fail(&mut self, wanted: Wanted, failure: PageFailure) {
+        if let Some(round) = wanted.recheck {
+            if failure.tried {
+                self.look_again(wanted.key, &wanted.entry, round + 1);
+            }
+            return;
+        }
         if !failure.tried {
             return self.wait(wanted, None, self.now);
         }
@@ -133,7 +158,10 @@ impl Writing<'_> {
     }
 
     fn wait(&mut self, wanted: Wanted, error: Option<String>, next_attempt: Timestamp) {
-        let Wanted { key, entry, fingerprint: _, known, first_seen, attempts, backfill, fetch: _ } = wanted;
+        if wanted.recheck.is_some() {
+            return;
+        }
+        let Wanted { key, entry, fingerprint: _, known, first_seen, attempts, backfill, recheck: _, fetch: _ } = wanted;
         self.outcome.counts.pending += 1;
         self.outcome.pending.push(PendingEntry {
             key,
@@ -149,7 +177,7 @@ impl Writing<'_> {
 }
 
 /// What tells one version of a story from the next: headline and body, not the furniture around them.
-fn text_of(article: &Article) -> Fingerprint {
+pub fn text_of(article: &Article) -> Fingerprint {
     let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
     let body = article.body.iter().map(|block| article.text.get(block.start..block.end).unwrap_or_default());
     Fingerprint::of(headline.into_iter().chain(body))

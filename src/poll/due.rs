@@ -24,6 +24,9 @@ pub struct Settings {
     pub max_pages: usize,
     /// Tries of one page before the feed's own text is stored in its place.
     pub page_attempts: u32,
+    /// When the page of a stored story is looked at again, after it was stored and after each look: publishers edit without
+    /// touching the feed. Empty: never.
+    pub recheck: Vec<Duration>,
 }
 
 impl Default for Settings {
@@ -36,6 +39,7 @@ impl Default for Settings {
             scrape: true,
             max_pages: 100,
             page_attempts: 5,
+            recheck: Vec::new(),
         }
     }
 }
@@ -46,6 +50,7 @@ pub struct DuePoll {
     pub feed: FeedId,
     pub state: FeedState,
     pub pending: Vec<PendingEntry>,
+    pub rechecks: Vec<Recheck>,
 }
 
 impl DuePoll {
@@ -216,4 +221,18 @@ pub struct PendingEntry {
     pub next_attempt: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+}
+
+/// A stored entry whose page is to be looked at again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recheck {
+    pub key: EntryKey,
+    pub entry: FeedEntry,
+    /// Which of the looks it will be, from 0.
+    pub round: u32,
+    /// Not before this.
+    pub next: Timestamp,
+    /// What is stored of it by the time it is handed out; absent where it is gone.
+    #[serde(skip)]
+    pub known: Option<KnownEntry>,
 }

@@ -15,11 +15,11 @@ mod rhythm;
 mod simulate;
 
 pub use budget::{Budget, TURN};
-pub use conclude::conclude;
-pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
+pub use conclude::{conclude, text_of};
+pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Recheck, Settings, Validators};
 pub use identify::{Match, MatchHead};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
-pub use outcome::{Counts, Outcome, StoredVersion};
+pub use outcome::{Counts, EntryWords, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
 pub use rate::{Rhythm, price_for};
 pub use rhythm::{Wish, next_poll};

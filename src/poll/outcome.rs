@@ -1,8 +1,9 @@
 //! All that one poll writes, as one value.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::{FeedState, KnownEntry, PendingEntry, RawLocator};
+use super::{FeedState, KnownEntry, PendingEntry, RawLocator, Recheck};
 use crate::article::Article;
 use crate::identity::{EntryKey, FeedId, Fingerprint};
 
@@ -22,7 +23,30 @@ pub struct Outcome {
     pub pending: Vec<PendingEntry>,
     /// No longer pending.
     pub settled: Vec<EntryKey>,
+    /// Looks to be taken again, put or replaced.
+    pub rechecks: Vec<Recheck>,
+    /// Looks that are over.
+    pub rechecked: Vec<EntryKey>,
     pub counts: Counts,
+}
+
+impl Outcome {
+    /// Of a poll that changes nothing but the feed's state.
+    pub fn empty(feed: &FeedId, state: FeedState, at: Timestamp) -> Self {
+        Self {
+            feed: feed.clone(),
+            at,
+            state,
+            stored: Vec::new(),
+            seen: Vec::new(),
+            aliases: Vec::new(),
+            pending: Vec::new(),
+            settled: Vec::new(),
+            rechecks: Vec::new(),
+            rechecked: Vec::new(),
+            counts: Counts::default(),
+        }
+    }
 }
 
 /// An article, or a new revision of one.
@@ -42,6 +66,26 @@ pub struct StoredVersion {
     pub published: Option<String>,
     pub article: Article,
     pub raw: Option<RawLocator>,
+    /// What the feed said of it, so that its page can be parsed again.
+    pub words: EntryWords,
+    /// The page is the same: a newer parser read it again.
+    pub by_parser: bool,
+}
+
+/// A feed's own words on an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntryWords {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// It costs little beside the article, which mostly has the same words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// When it was published, or else updated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
 }
 
 impl StoredVersion {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::identify::{Identified, Match, identify};
-use super::{DuePoll, KnownEntry, News, PageFailure, PendingEntry, Settings};
+use super::{DuePoll, KnownEntry, News, PageFailure, PendingEntry, Recheck, Settings};
 use crate::feed::FeedEntry;
 use crate::identity::{EntryKey, Fingerprint, Ladder};
 
@@ -37,6 +37,8 @@ pub struct Wanted {
     pub attempts: u32,
     /// Stored, but no news: see [`StoredVersion`](super::StoredVersion).
     pub backfill: bool,
+    /// Where only its page is looked at again: which look it is.
+    pub recheck: Option<u32>,
     /// Whether its page is to be fetched; otherwise the feed's own text is the article.
     pub fetch: bool,
 }
@@ -86,6 +88,12 @@ pub fn plan(
             wanted.extend(judge.wanted(&one, Some(waiting)));
         }
     }
+    if !matches!(news, News::Failed(_)) {
+        let again: Vec<Wanted> = due.rechecks.iter().filter_map(|recheck| judge.recheck(recheck)).collect();
+        let is_wanted = |key: EntryKey| wanted.iter().any(|wanted| wanted.key == key);
+        let again: Vec<Wanted> = again.into_iter().filter(|again| !is_wanted(again.key)).collect();
+        wanted.extend(again);
+    }
     let postponed = wanted.split_off(wanted.len().min(settings.max_pages));
     (Plan { due, news, seen, aliases, rekeyed, postponed }, wanted)
 }
@@ -109,7 +117,24 @@ impl Judge<'_> {
             first_seen: first_seen.unwrap_or(self.now),
             attempts: waiting.map_or(0, |waiting| waiting.attempts),
             backfill: waiting.map_or(one.backfill, |waiting| waiting.backfill),
+            recheck: None,
             fetch: self.settings.scrape && one.entry.url.is_some(),
+        })
+    }
+
+    /// None before its time, and where it can only be forgotten.
+    fn recheck(&self, recheck: &Recheck) -> Option<Wanted> {
+        let known = recheck.known.as_ref().filter(|known| !known.expired && recheck.next <= self.now)?;
+        Some(Wanted {
+            key: recheck.key,
+            entry: recheck.entry.clone(),
+            fingerprint: known.entry,
+            known: Some(known.clone()),
+            first_seen: known.first_seen,
+            attempts: 0,
+            backfill: false,
+            recheck: Some(recheck.round),
+            fetch: true,
         })
     }
 }

@@ -13,7 +13,7 @@ use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::{Due, Error, Synced, keys};
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
-use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry};
+use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry, Recheck};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +49,13 @@ pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Er
     for entry in tree.scan_prefix(keys::pending_of(feed)) {
         pending.push(decode::<PendingEntry>(&entry?.1)?);
     }
-    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending }))
+    let mut rechecks = Vec::new();
+    for entry in tree.scan_prefix(keys::rechecks_of(feed)) {
+        let recheck: Recheck = decode(&entry?.1)?;
+        let known = tree.get(keys::known(feed, &recheck.key))?.map(|known| decode_known(&known)).transpose()?;
+        rechecks.push(Recheck { known, ..recheck });
+    }
+    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending, rechecks }))
 }
 
 /// The stored entries to which the keys of a document's entries lead, by the key that each would be filed under.
@@ -108,7 +114,7 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
 pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, counts } = prepared;
+    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts } = prepared;
     let mut change = Change::default();
     put_state(&tree, &mut change, &feed, &state)?;
     for (key, known) in seen {
@@ -126,15 +132,49 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     for key in settled {
         change.remove(keys::pending(&feed, &key));
     }
+    for recheck in rechecks {
+        change.put(keys::recheck(&feed, &recheck.key), encode(&recheck)?);
+    }
+    for key in rechecked {
+        let key = keys::recheck(&feed, &key);
+        if tree.contains_key(&key)? {
+            change.remove(key);
+        }
+    }
     if stored.is_empty() {
         return Ok((change, Receipt { counts, ..Receipt::default() }));
     }
+    store_versions(engine, change, &feed, at, stored, counts)
+}
+
+/// Stores further versions of articles that are known, without a poll.
+pub(super) fn revise(
+    engine: &Engine,
+    feed: &FeedId,
+    at: Timestamp,
+    stored: Vec<PreparedVersion>,
+) -> Result<Receipt, Error> {
+    engine.check_space()?;
+    let (change, receipt) = store_versions(engine, Change::default(), feed, at, stored, Counts::default())?;
+    engine.write(&change)?;
+    Ok(receipt)
+}
+
+fn store_versions(
+    engine: &Engine,
+    change: Change,
+    feed: &FeedId,
+    at: Timestamp,
+    stored: Vec<PreparedVersion>,
+    counts: Counts,
+) -> Result<(Change, Receipt), Error> {
+    let tree = engine.tree()?;
     let mut storing = Storing {
         engine,
         tree: &tree,
         copies: &mut engine.copies(),
         change,
-        feed: &feed,
+        feed,
         at,
         totals: Totals::read(&tree)?,
         receipt: Receipt { counts, ..Receipt::default() },

@@ -9,6 +9,7 @@
 //! | `K` feed 0 entry key | what is known of an entry |
 //! | `L` feed 0 alias | the entry key under which the entry with this further key is filed |
 //! | `P` feed 0 entry key | an entry whose page is pending |
+//! | `R` feed 0 entry key | an entry whose page is to be looked at again |
 //! | `I` article id | the item's head |
 //! | `A` article id, revision | where in the journal that version of the article lies |
 //! | `Q` sequence number | the article id and the revision that it was given to: what was stored, in order |
@@ -86,6 +87,14 @@ pub(super) fn copies(cluster: ArticleId) -> Vec<u8> {
 
 pub(super) fn pending(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
     [&pending_of(feed)[..], key.as_bytes()].concat()
+}
+
+pub(super) fn recheck(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
+    [&rechecks_of(feed)[..], key.as_bytes()].concat()
+}
+
+pub(super) fn rechecks_of(feed: &FeedId) -> Vec<u8> {
+    [b"R", feed.as_str().as_bytes(), b"\0"].concat()
 }
 
 pub(super) fn pending_of(feed: &FeedId) -> Vec<u8> {

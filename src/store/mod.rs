@@ -32,13 +32,14 @@ pub use backup::BackedUp;
 pub use commit::Receipt;
 pub use error::Error;
 pub use query::{
-    ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, StoreStatus,
+    ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, Source,
+    StoreStatus,
 };
 pub use retention::Keep;
 pub use verify::Verified;
 
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
-use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm};
+use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm, StoredVersion};
 use engine::Engine;
 use writer::{Job, Writer};
 
@@ -197,6 +198,33 @@ impl Store {
     /// The versions stored after a number, in the order in which they were stored.
     pub async fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeLine>, Error> {
         self.read(move |engine| query::changes(engine, after, limit)).await
+    }
+
+    /// Stored articles with all that is needed to parse their pages again, in the order in which they were stored.
+    pub async fn sources(
+        &self,
+        feed: Option<FeedId>,
+        after: Option<ArticleId>,
+        limit: usize,
+    ) -> Result<Vec<Source>, Error> {
+        self.read(move |engine| query::sources(engine, feed.as_ref(), after, limit)).await
+    }
+
+    /// Stored articles whole, in the order in which they were stored, from behind one of them.
+    pub async fn articles(
+        &self,
+        filter: ItemFilter,
+        after: Option<ArticleId>,
+        limit: usize,
+    ) -> Result<Vec<Shown>, Error> {
+        self.read(move |engine| query::articles(engine, &filter, after, limit)).await
+    }
+
+    /// Stores further versions of known articles, without a poll.
+    pub async fn revise(&self, feed: &FeedId, versions: Vec<StoredVersion>, at: Timestamp) -> Result<Receipt, Error> {
+        let (feed, engine) = (feed.clone(), self.engine.clone());
+        let versions = blocking(move || prepare::prepare_versions(&engine, versions, at)).await?;
+        self.writer.ask(|answer| Job::Revise { feed, at, versions, answer }).await
     }
 
     /// Removes the articles that are beyond what their feeds keep, and what is left of articles that went long ago.

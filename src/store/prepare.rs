@@ -7,7 +7,7 @@ use super::record::{Version, encode};
 use super::{Error, query};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
-use crate::poll::{Counts, FeedState, KnownEntry, Outcome, PendingEntry, StoredVersion};
+use crate::poll::{Counts, FeedState, KnownEntry, Outcome, PendingEntry, Recheck, StoredVersion};
 
 /// Earlier versions that a new one is compared with, to see whether a story went back to one of them.
 const COMPARED: u32 = 8;
@@ -22,6 +22,8 @@ pub(super) struct Prepared {
     pub aliases: Vec<(EntryKey, EntryKey)>,
     pub pending: Vec<PendingEntry>,
     pub settled: Vec<EntryKey>,
+    pub rechecks: Vec<Recheck>,
+    pub rechecked: Vec<EntryKey>,
     pub counts: Counts,
 }
 
@@ -48,18 +50,40 @@ pub(super) struct PreparedVersion {
 }
 
 pub(super) fn prepare(engine: &Engine, outcome: Outcome) -> Result<Prepared, Error> {
-    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, counts } = outcome;
-    let stored =
-        stored.into_iter().map(|version| prepare_version(engine, version, at)).collect::<Result<_, Error>>()?;
-    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, counts })
+    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts } = outcome;
+    let stored = prepare_versions(engine, stored, at)?;
+    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts })
+}
+
+pub(super) fn prepare_versions(
+    engine: &Engine,
+    versions: Vec<StoredVersion>,
+    at: Timestamp,
+) -> Result<Vec<PreparedVersion>, Error> {
+    versions.into_iter().map(|version| prepare_version(engine, version, at)).collect()
 }
 
 fn prepare_version(engine: &Engine, version: StoredVersion, at: Timestamp) -> Result<PreparedVersion, Error> {
     let revision = version.revision();
-    let StoredVersion { key, known, entry, text, first_seen, title, url, backfill, published, article, raw } = version;
+    let StoredVersion {
+        key,
+        known,
+        entry,
+        text,
+        first_seen,
+        title,
+        url,
+        backfill,
+        published,
+        article,
+        raw,
+        words,
+        by_parser,
+    } = version;
     let told = told(&article);
     let (class, goes_back_to) = match &known {
         None => (None, None),
+        Some(_) if by_parser => (Some(RevisionClass::Parser), None),
         Some(known) => compared(engine, known, &article, &told, text),
     };
     let measured = (known.is_none() && article.word_count >= MIN_DUPLICATE_WORDS).then(|| {
@@ -68,7 +92,7 @@ fn prepare_version(engine: &Engine, version: StoredVersion, at: Timestamp) -> Re
     });
     let language = article.language.as_ref().map(|language| language.code.clone());
     let is_marked = article.revision.is_some();
-    let record = encode(&Version { stored: at, raw, text: Some(text), class, article })?;
+    let record = encode(&Version { stored: at, raw, text: Some(text), class, words, article })?;
     Ok(PreparedVersion {
         key,
         known,

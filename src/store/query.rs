@@ -10,7 +10,7 @@ use super::totals::Totals;
 use super::{Error, keys};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Relation, RevisionClass};
-use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator, Rhythm};
+use crate::poll::{EntryWords, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator, Rhythm};
 
 /// The store at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +146,21 @@ pub struct ChangeLine {
     /// Stored, but no news: it is old, or the feed gave all its entries new keys.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub backfill: bool,
+    pub article: Article,
+}
+
+/// A stored article with all that is needed to parse its page again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub id: ArticleId,
+    pub feed: FeedId,
+    pub key: EntryKey,
+    pub known: Option<KnownEntry>,
+    pub url: Option<String>,
+    pub title: Option<String>,
+    pub published: Option<String>,
+    pub raw: Option<RawLocator>,
+    pub words: EntryWords,
     pub article: Article,
 }
 
@@ -434,6 +449,64 @@ pub(super) fn raw(engine: &Engine, id: ArticleId) -> Result<Option<RawLocator>, 
     let Some(head) = tree.get(keys::item(id))? else { return Ok(None) };
     let head: ItemHead = decode(&head)?;
     Ok(version(engine, &tree, id, head.revision)?.and_then(|version| version.raw))
+}
+
+/// Articles stored after one of them, the oldest first.
+fn ids_after(
+    tree: &Tree,
+    feed: Option<&FeedId>,
+    after: Option<ArticleId>,
+) -> impl Iterator<Item = Result<ArticleId, Error>> + use<> {
+    let prefix = feed.map_or(keys::ITEMS.to_vec(), keys::feed_items);
+    let bound = |id: u64| [&prefix[..], &id.to_be_bytes()].concat();
+    let first = after.map_or(0, |after| after.as_u64().saturating_add(1));
+    tree.range(bound(first)..=bound(u64::MAX)).keys().filter_map(|key| match key {
+        Ok(key) => keys::read_id(&key).map(Ok),
+        Err(error) => Some(Err(error.into())),
+    })
+}
+
+pub(super) fn sources(
+    engine: &Engine,
+    feed: Option<&FeedId>,
+    after: Option<ArticleId>,
+    limit: usize,
+) -> Result<Vec<Source>, Error> {
+    let tree = engine.tree()?;
+    let mut sources = Vec::new();
+    for id in ids_after(&tree, feed, after).take(limit) {
+        let id = id?;
+        let Some(head) = tree.get(keys::item(id))? else { continue };
+        let ItemHead { feed, key, url, title, published, revision, .. } = decode(&head)?;
+        let Some(version) = version(engine, &tree, id, revision)? else { continue };
+        let known = tree.get(keys::known(&feed, &key))?.map(|known| decode_known(&known)).transpose()?;
+        let Version { raw, words, article, .. } = version;
+        sources.push(Source { id, feed, key, known, url, title, published, raw, words, article });
+    }
+    Ok(sources)
+}
+
+pub(super) fn articles(
+    engine: &Engine,
+    filter: &ItemFilter,
+    after: Option<ArticleId>,
+    limit: usize,
+) -> Result<Vec<Shown>, Error> {
+    let tree = engine.tree()?;
+    let since = filter.since.map(|since| ArticleId::from_u64(ArticleId::first_at(since).as_u64().saturating_sub(1)));
+    let until = filter.until.map(ArticleId::first_at);
+    let mut shown = Vec::new();
+    for id in ids_after(&tree, filter.feed.as_ref(), after.max(since)) {
+        let id = id?;
+        if shown.len() >= limit || until.is_some_and(|until| id >= until) {
+            break;
+        }
+        let Some(head) = tree.get(keys::item(id))? else { continue };
+        if filter.language.is_none() || decode::<ItemHead>(&head)?.language == filter.language {
+            shown.extend(show(engine, id)?);
+        }
+    }
+    Ok(shown)
 }
 
 /// The changes after a number of the change feed, in order, as far as the limit goes.

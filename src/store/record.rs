@@ -12,7 +12,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::Error;
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Relation, RevisionClass};
-use crate::poll::{KnownEntry, RawLocator};
+use crate::poll::{EntryWords, KnownEntry, RawLocator};
 use jiff::Timestamp;
 
 const PLAIN: u8 = 0;
@@ -77,6 +77,9 @@ pub(super) struct Version {
     /// Absent for the first version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<RevisionClass>,
+    /// What the feed said of it.
+    #[serde(default)]
+    pub words: EntryWords,
     pub article: Article,
 }
 

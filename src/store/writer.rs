@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::change::Change;
 use super::commit::{self, Receipt};
 use super::engine::Later;
-use super::prepare::Prepared;
+use super::prepare::{Prepared, PreparedVersion};
 use super::{Engine, Error, Synced, clean, retention};
 use crate::identity::{ArticleId, FeedId};
 
@@ -35,6 +35,13 @@ pub(super) enum Job {
         feed: FeedId,
         now: Timestamp,
         answer: Answer<bool>,
+    },
+    /// Stores further versions of known articles.
+    Revise {
+        feed: FeedId,
+        at: Timestamp,
+        versions: Vec<PreparedVersion>,
+        answer: Answer<Receipt>,
     },
     /// Removes articles.
     Remove {
@@ -171,6 +178,7 @@ fn perform(engine: &Engine, job: Job) -> Promise {
             }
             promise(committed, answer)
         }
+        Job::Revise { feed, at, versions, answer } => promise(commit::revise(engine, &feed, at, versions), answer),
         Job::Remove { articles, answer } => promise(retention::remove(engine, &articles), answer),
         Job::Drop { keys, answer } => promise(drop_keys(engine, &keys), answer),
         Job::CloseSegment { answer } => {

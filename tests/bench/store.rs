@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use nix::sys::resource::{UsageWho, getrusage};
 use wiredesk::article::{Article, Block, Role};
 use wiredesk::identity::{EntryKey, FeedId, Fingerprint};
-use wiredesk::poll::{Counts, FeedState, KnownEntry, Outcome, StoredVersion};
+use wiredesk::poll::{EntryWords, FeedState, KnownEntry, Outcome, StoredVersion};
 use wiredesk::store::{ItemFilter, Keep, Settings, Store};
 
 const BATCH: u64 = 20;
@@ -155,8 +155,7 @@ fn outcome(number: u64) -> Outcome {
 
 fn outcome_of(number: u64, at: Timestamp) -> Outcome {
     let state = FeedState { url: "https://example.org/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
-    let (stored, seen, aliases, pending, settled) = (vec![], vec![], vec![], vec![], vec![]);
-    Outcome { feed: feed(number), at, state, stored, seen, aliases, pending, settled, counts: Counts::default() }
+    Outcome::empty(&feed(number), state, at)
 }
 
 fn version(number: u64, at: Timestamp) -> StoredVersion {
@@ -174,6 +173,8 @@ fn version(number: u64, at: Timestamp) -> StoredVersion {
         published: Some("2026-11-25T10:00:00Z".to_owned()),
         article,
         raw: None,
+        words: EntryWords::default(),
+        by_parser: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-const PURE: &[&str] = &["article", "feed", "identity", "poll"];
+const PURE: &[&str] = &["article", "export", "feed", "identity", "poll"];
 const WINDOWS: &[&str] =
     &["api", "archive", "clock", "config", "daemon", "fetch", "ingest", "store", "telemetry", "cli", "demo"];
 
@@ -20,7 +20,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("ingest", &["archive", "article", "clock", "feed", "fetch", "identity", "poll", "store"]),
     ("config", &["archive", "fetch", "identity", "ingest", "poll", "store"]),
     ("daemon", &["identity", "ingest", "poll", "store"]),
-    ("api", &["archive", "daemon", "identity", "store"]),
+    ("api", &["archive", "daemon", "identity", "ingest", "poll", "store"]),
+    ("export", &["article"]),
     ("demo", &["identity"]),
     (
         "cli",
@@ -32,6 +33,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "config",
             "daemon",
             "demo",
+            "export",
             "feed",
             "fetch",
             "identity",

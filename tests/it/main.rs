@@ -5,6 +5,7 @@ mod bad_input;
 mod configuration;
 mod durability;
 mod end_to_end;
+mod export;
 mod feed;
 mod page;
 mod same_or_new;

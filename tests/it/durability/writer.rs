@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use wiredesk::article::{self, Hints, Page};
 use wiredesk::identity::{EntryKey, FeedId, Fingerprint};
-use wiredesk::poll::{Counts, FeedState, Outcome, StoredVersion};
+use wiredesk::poll::{Counts, EntryWords, FeedState, Outcome, StoredVersion};
 use wiredesk::store::{ItemFilter, Settings, Store};
 
 const ARTICLES: u64 = 3;
@@ -35,7 +35,7 @@ pub(super) fn outcome(number: u64) -> Outcome {
     let stored = (0..ARTICLES).map(|which| version(number, which, at)).collect();
     let state = FeedState { url: "https://example.org/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
     let counts = Counts { new: ARTICLES as u32, ..Counts::default() };
-    Outcome { feed: feed(), at, state, stored, seen: vec![], aliases: vec![], pending: vec![], settled: vec![], counts }
+    Outcome { stored, counts, ..Outcome::empty(&feed(), state, at) }
 }
 
 fn version(number: u64, which: u64, at: Timestamp) -> StoredVersion {
@@ -60,6 +60,8 @@ fn version(number: u64, which: u64, at: Timestamp) -> StoredVersion {
         published: None,
         article,
         raw: None,
+        words: EntryWords::default(),
+        by_parser: false,
     }
 }
 
