@@ -15,7 +15,9 @@ mod simulate;
 
 pub use budget::{Budget, TURN};
 pub use conclude::conclude;
-pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Settings, Validators};
+pub use due::{
+    DuePoll, FeedState, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, SetAside, Settings, Validators,
+};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
 pub use outcome::{Counts, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
