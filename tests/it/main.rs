@@ -7,5 +7,6 @@ mod durability;
 mod end_to_end;
 mod feed;
 mod page;
+mod politeness;
 mod story;
 mod support;
