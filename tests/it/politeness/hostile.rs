@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::publisher::Publisher;
@@ -16,6 +16,8 @@ async fn endless(first: &'static str, piece: &'static [u8], pause: Duration) -> 
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             tokio::spawn(async move {
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") && matches!(stream.read_buf(&mut request).await, Ok(1..)) {}
                 let _ = stream.write_all(first.as_bytes()).await;
                 while stream.write_all(piece).await.is_ok() {
                     if !pause.is_zero() {
