@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Surroundings};
 use crate::daemon::{self, Daemon};
 use crate::fetch::Fetcher;
-use crate::ingest::Environment;
+use crate::ingest::{self, Environment};
 use crate::store::Store;
 use crate::{article, feed};
 
@@ -79,6 +79,7 @@ pub(super) async fn open_daemon(config: Config, reload: daemon::Reload) -> anyho
         price: watch::Sender::new(None),
         stopping,
     };
+    ingest::restore(&env).await?;
     let settings = daemon::Settings { concurrent_polls: config.concurrent_polls, grace: config.grace };
     let daemon = Daemon::new(env, settings, stop, reload);
     daemon.adopt(config.feeds).await?;

@@ -87,15 +87,26 @@ pub(super) fn feed(lines: &[Value]) -> serde_json::Result<String> {
         "validators".to_owned(),
         format!("ETag {}, Last-Modified {}", optional(line.etag.as_deref()), optional(line.last_modified.as_deref())),
     ]);
-    let mut polls = table(&["POLL", "OUTCOME", "HTTP", "BYTES", "MS", "NEW", "CHANGED", "PENDING"]);
+    for (name, told) in schedule(&detail) {
+        head.add_row([name.to_owned(), told]);
+    }
+    let mut polls = table(&["POLL", "OUTCOME", "HTTP", "BYTES", "MS", "NEW", "CHANGED", "PENDING", "THEN WAITED FOR"]);
     for poll in &detail.polls {
         let status = poll.status.map_or("-".to_owned(), |status| status.to_string());
         let numbers = [poll.bytes, poll.milliseconds, poll.new.into(), poll.changed.into(), poll.pending.into()];
         let mut row = vec![time(Some(poll.at)), poll.outcome.clone(), status];
         row.extend(numbers.map(|number| number.to_string()));
+        row.push(Shown(&poll.reason).to_string());
         polls.add_row(row);
     }
     let mut text = format!("{head}\n\n{polls}");
+    if !detail.set_aside.is_empty() {
+        let mut aside = table(&["PAGE SET ASIDE", "SINCE", "WHY"]);
+        for page in &detail.set_aside {
+            aside.add_row([Shown(&page.url).to_string(), time(Some(page.at)), Shown(&page.error).to_string()]);
+        }
+        let _ = write!(text, "\n\n{aside}");
+    }
     if !detail.pending.is_empty() {
         let mut pending = table(&["PENDING PAGE", "TRIES", "NEXT TRY", "WHY"]);
         for entry in &detail.pending {
@@ -110,6 +121,34 @@ pub(super) fn feed(lines: &[Value]) -> serde_json::Result<String> {
         let _ = write!(text, "\n\n{pending}");
     }
     Ok(text)
+}
+
+/// What takes part in the decision when the feed is polled.
+fn schedule(detail: &FeedDetail) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("rhythm", format!("{:.1} items a day", detail.items_a_day))];
+    let wishes = [
+        detail.fresh_seconds.filter(|seconds| *seconds > 0).map(|seconds| format!("fresh for {}", span(seconds))),
+        detail.ttl_minutes.map(|minutes| format!("ttl {minutes} min")),
+        detail.update_period_seconds.map(|seconds| format!("sy:updatePeriod {}", span(seconds.into()))),
+        (!detail.skip_hours.is_empty()).then(|| format!("skipHours {:?}", detail.skip_hours)),
+        (!detail.skip_days.is_empty()).then(|| format!("skipDays {}", Shown(&detail.skip_days.join(" ")))),
+    ];
+    let wishes: Vec<String> = wishes.into_iter().flatten().collect();
+    if !wishes.is_empty() {
+        rows.push(("asked for", wishes.join(", ")));
+    }
+    if let Some(address) = &detail.moved_for_good {
+        rows.push(("asked at", format!("{} (a permanent redirect that proved stable)", Shown(address))));
+    }
+    if let Some(moving) = &detail.moving {
+        let since = time(Some(moving.since));
+        rows.push(("moving to", format!("{} ({} polls since {since})", Shown(&moving.to), moving.times)));
+    }
+    if let Some(moment) = detail.last_unconditional {
+        let why = if detail.distrusted { "its validators were wrong before" } else { "it was silent for long" };
+        rows.push(("unconditional", format!("{}: {why}", time(Some(moment)))));
+    }
+    rows
 }
 
 pub(super) fn items(lines: &[Value]) -> serde_json::Result<String> {

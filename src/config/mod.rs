@@ -1,5 +1,6 @@
 //! A TOML file in, the rooms' own settings out, or every mistake in it with its line, column and what to do.
 
+mod credentials;
 mod reader;
 mod schema;
 mod units;
@@ -48,6 +49,8 @@ pub const LOCAL_PATH: &str = "config/wiredesk.toml";
 pub struct Surroundings {
     pub state_directory: Option<PathBuf>,
     pub runtime_directory: Option<PathBuf>,
+    /// Where the unit's `LoadCredential=` are.
+    pub credentials_directory: Option<PathBuf>,
 }
 
 impl Surroundings {
@@ -57,7 +60,11 @@ impl Surroundings {
             let value = std::env::var(name).ok()?;
             value.split(':').next().filter(|path| !path.is_empty()).map(PathBuf::from)
         };
-        Self { state_directory: first("STATE_DIRECTORY"), runtime_directory: first("RUNTIME_DIRECTORY") }
+        Self {
+            state_directory: first("STATE_DIRECTORY"),
+            runtime_directory: first("RUNTIME_DIRECTORY"),
+            credentials_directory: first("CREDENTIALS_DIRECTORY"),
+        }
     }
 
     /// What the process was told, or, for the system's own configuration, the folders that its unit has: so that a command
@@ -67,7 +74,11 @@ impl Surroundings {
         if told != Self::default() || config != Path::new(SYSTEM_PATH) {
             return told;
         }
-        Self { state_directory: Some("/var/lib/wiredesk".into()), runtime_directory: Some("/run/wiredesk".into()) }
+        Self {
+            state_directory: Some("/var/lib/wiredesk".into()),
+            runtime_directory: Some("/run/wiredesk".into()),
+            credentials_directory: None,
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! What a configuration may hold: each key with its limits and its default.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
+use super::credentials::credentials;
 use super::reader::{Mistake, Mistakes, Section};
 use super::{Config, Surroundings, parse_duration};
 use crate::identity::FeedId;
@@ -80,7 +81,8 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
     let fetch = fetch_settings(&mut section, &fetch::Settings::default(), mistakes);
     section.finish(mistakes);
 
-    let feeds = feeds(root, &Defaults { poll, fetch, keep }, mistakes);
+    let secrets = surroundings.credentials_directory.as_deref();
+    let feeds = feeds(root, &Defaults { poll, fetch, keep, secrets }, mistakes);
     Config { store_path, store, archive, socket, concurrent_polls, concurrent_pages, grace, feeds }
 }
 
@@ -131,6 +133,7 @@ fn poll_settings(
         interval: interval("interval", default.interval),
         min_interval: interval("min_interval", default.min_interval),
         max_interval: interval("max_interval", default.max_interval),
+        unconditional_interval: interval("unconditional_interval", default.unconditional_interval),
         adaptive,
         scrape: section.flag("scrape", mistakes).unwrap_or(default.scrape),
         max_pages: section.number("max_pages", 1..10_001, mistakes).map_or(default.max_pages, |number| number as usize),
@@ -169,7 +172,20 @@ fn fetch_settings(
             text.parse::<fetch::Network>().map_err(|e| e.to_string())
         })
         .unwrap_or_else(|| default.allow_private.clone()),
+        robots: section.flag("robots", mistakes).unwrap_or(default.robots),
+        proxy: proxy(section, mistakes).unwrap_or_else(|| default.proxy.clone()),
+        credentials: None,
     }
+}
+
+/// An empty text is no proxy: so one feed may do without.
+fn proxy(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> Option<Option<fetch::Proxy>> {
+    let text = section.text("proxy", mistakes)?;
+    let proxy = fetch::Proxy::parse(text.get_ref());
+    if proxy.is_none() && !text.get_ref().is_empty() {
+        mistakes.add(text.span(), "proxy is no address: write it as \"http://proxy.example.org:3128\"");
+    }
+    Some(proxy)
 }
 
 /// A list of texts, each parsed; what cannot be parsed is told and left out.
@@ -193,13 +209,15 @@ fn texts<T>(
 }
 
 /// What a feed has where it says nothing itself.
-struct Defaults {
+struct Defaults<'a> {
     poll: poll::Settings,
     fetch: fetch::Settings,
     keep: store::Keep,
+    /// The folder of systemd's credentials.
+    secrets: Option<&'a Path>,
 }
 
-fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults, mistakes: &mut Mistakes<'_>) -> Vec<Feed> {
+fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults<'_>, mistakes: &mut Mistakes<'_>) -> Vec<Feed> {
     let mut feeds = Vec::new();
     let mut lines = HashMap::new();
     for (index, item) in root.array("feeds", mistakes).into_iter().flatten().enumerate() {
@@ -211,7 +229,10 @@ fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults, mistakes: &mut Mistake
         let id = feed_id(&mut section, &mut lines, mistakes);
         let url = feed_url(&mut section, mistakes);
         let poll = poll_settings(&mut section, &defaults.poll, mistakes);
-        let fetch = fetch_settings(&mut section, &defaults.fetch, mistakes);
+        let fetch = fetch::Settings {
+            credentials: credentials(&mut section, url.as_deref(), defaults.secrets, mistakes),
+            ..fetch_settings(&mut section, &defaults.fetch, mistakes)
+        };
         let keep = keep_settings(&mut section, &defaults.keep, mistakes);
         let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();
         section.finish(mistakes);

@@ -132,7 +132,7 @@ impl Daemon {
         self.wake.notify_one();
         loop {
             let detail = self.env.store.feed(feed).await?;
-            if detail.as_ref().is_none_or(|detail| detail.line.last_poll.is_some_and(|last| last >= asked)) {
+            if detail.as_ref().is_none_or(|detail| detail.polls.first().is_some_and(|last| last.at >= asked)) {
                 return Ok(detail);
             }
             tokio::select! {

@@ -76,7 +76,14 @@ pub(super) fn log(feed: &FeedId, polled: &Polled) {
     let Some(record) = state.polls.last() else { return };
     let Counts { entries, new, changed, rekeyed, pending, abandoned } = polled.receipt.counts;
     let next_poll = state.next_poll.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    if state.status == FeedStatus::Ok {
+    if matches!(record.outcome.as_str(), "waited" | "cut off") {
+        tracing::debug!(
+            feed.id = feed.as_str(),
+            error = record.error.as_deref().unwrap_or_default(),
+            next_poll = next_poll.as_str(),
+            "feed not polled"
+        );
+    } else if state.status == FeedStatus::Ok {
         let message = if record.outcome == "unchanged" { "feed unchanged" } else { "feed polled" };
         let at_info = new + changed + rekeyed + pending + abandoned > 0;
         macro_rules! line {

@@ -17,7 +17,7 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// After redirects.
     pub url: String,
-    /// The address that permanent redirects alone led to.
+    /// The address to which permanent redirects led, before any temporary one.
     pub moved_to: Option<String>,
     pub milliseconds: u64,
 }
@@ -27,7 +27,8 @@ pub(super) fn opaque(headers: &HeaderMap, name: header::HeaderName) -> Option<St
     headers.get(name).map(|value| value.as_bytes().iter().copied().map(char::from).collect())
 }
 
-/// How long an answer stays fresh: Cache-Control before Expires; nothing where it says no-cache or no-store.
+/// How long an answer stays fresh: Cache-Control before Expires; not at all where it says no-cache or no-store. Nothing where it
+/// does not say.
 pub fn fresh_for(headers: &HeaderMap) -> Option<Duration> {
     let directives = headers.get_all(header::CACHE_CONTROL);
     let directives: Vec<String> = directives
@@ -36,7 +37,7 @@ pub fn fresh_for(headers: &HeaderMap) -> Option<Duration> {
         .flat_map(|value| value.split(',').map(|part| part.trim().to_ascii_lowercase()))
         .collect();
     if directives.iter().any(|directive| directive.starts_with("no-cache") || directive == "no-store") {
-        return None;
+        return Some(Duration::ZERO);
     }
     let age = text(headers, header::AGE).and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_secs);
     let max_age = directives.iter().find_map(|directive| {
@@ -45,9 +46,12 @@ pub fn fresh_for(headers: &HeaderMap) -> Option<Duration> {
     match max_age {
         Some(seconds) => Some(Duration::from_secs(seconds).saturating_sub(age)),
         None => {
-            let expires = httpdate::parse_http_date(text(headers, header::EXPIRES)?).ok()?;
+            // What is no date has passed already (RFC 9111, section 5.3).
+            let Ok(expires) = httpdate::parse_http_date(text(headers, header::EXPIRES)?) else {
+                return Some(Duration::ZERO);
+            };
             let date = httpdate::parse_http_date(text(headers, header::DATE)?).ok()?;
-            expires.duration_since(date).ok().map(|fresh| fresh.saturating_sub(age))
+            Some(expires.duration_since(date).unwrap_or_default().saturating_sub(age))
         }
     }
 }
@@ -81,10 +85,11 @@ mod tests {
             (&[], None),
             (&[("cache-control", "public, Max-Age=600")], Some(600)),
             (&[("cache-control", "max-age=600"), ("age", "100")], Some(500)),
-            (&[("cache-control", "max-age=600, no-cache")], None),
+            (&[("cache-control", "max-age=600, no-cache")], Some(0)),
+            (&[("date", "Tue, 03 May 2016 10:00:00 GMT"), ("expires", "Tue, 03 May 2016 09:00:00 GMT")], Some(0)),
             (&[("cache-control", "max-age=junk")], Some(0)),
             (&[("date", "Tue, 03 May 2016 10:00:00 GMT"), ("expires", "Tue, 03 May 2016 11:00:00 GMT")], Some(3600)),
-            (&[("date", "Tue, 03 May 2016 10:00:00 GMT"), ("expires", "0")], None),
+            (&[("date", "Tue, 03 May 2016 10:00:00 GMT"), ("expires", "0")], Some(0)),
             (&[("expires", "Tue, 03 May 2016 11:00:00 GMT")], None),
         ];
         for (given, expected) in table {

@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 use std::error::Error as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::ErrorKind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::header;
 use reqwest::{Client, Response, StatusCode, redirect};
-use tokio::sync::Semaphore;
 use url::Url;
 
 use super::answer::{Answer, fresh_for, opaque, retry_after};
-use super::guard::{self, AllowedNetworks, GuardedResolver};
-use super::host::{HostKey, Hosts};
+use super::crawl::Crawl;
+use super::credentials::Proxy;
+use super::guard::{self, AllowedNetworks, GuardedResolver, Lookup};
+use super::host::{HostKey, Hosts, Turn};
+use super::pace::{Pace, pace};
+use super::reach::Reach;
+use super::request::Request;
+use super::rests::{Rest, Rests};
 use super::{Error, body};
 
 const MAX_REDIRECTS: usize = 5;
@@ -21,79 +27,69 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longer addresses are mistakes or attacks.
 const MAX_URL_BYTES: usize = 8192;
 
-/// How a feed and its pages are fetched.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    pub user_agent: String,
-    /// For a whole answer, its redirects included, its turn not.
-    pub timeout: Duration,
-    /// Bytes of a body after decompression.
-    pub max_bytes: u64,
-    /// From the end of one request to a host to the beginning of the next.
-    pub host_gap: Duration,
-    pub allow_private: AllowedNetworks,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            user_agent: concat!("wiredesk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timeout: Duration::from_secs(60),
-            max_bytes: 16 << 20,
-            host_gap: Duration::from_secs(1),
-            allow_private: Vec::new(),
-        }
-    }
-}
-
-/// What to ask for.
-#[derive(Debug, Clone)]
-pub struct Request<'a> {
-    pub url: &'a str,
-    pub accept: &'static str,
-    /// Sent back byte for byte as they were received (RFC 9110, section 13).
-    pub etag: Option<&'a str>,
-    pub last_modified: Option<&'a str>,
-    pub settings: &'a Settings,
-    /// Whether the connection is kept for a while: right where more requests to the host are likely to follow.
-    pub keep_connection: bool,
-    /// Where requests of this kind are bounded over all hosts: a place is taken once it is the request's turn at its host.
-    pub places: Option<&'a Semaphore>,
-}
-
 /// The HTTP side of the house. Cheap to share behind an [`Arc`].
 #[derive(Debug, Default)]
 pub struct Fetcher {
+    lookup: Lookup,
     hosts: Hosts,
-    /// A client for each set of allowed networks, since the resolver is part of the client, with and without kept connections.
-    clients: Mutex<HashMap<(AllowedNetworks, bool), Client>>,
+    rests: Mutex<Rests>,
+    reach: Mutex<Reach>,
+    pub(super) crawl: Crawl,
+    clients: Mutex<HashMap<Connecting, Client>>,
+}
+
+/// What makes one client another: the resolver and the proxy are part of it, and so is whether connections are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Connecting {
+    allowed: AllowedNetworks,
+    proxy: Option<Proxy>,
+    keep: bool,
 }
 
 impl Fetcher {
+    /// A fetcher that looks names up elsewhere than in the system.
+    pub fn resolving_by(lookup: Lookup) -> Self {
+        Self { lookup, ..Self::default() }
+    }
+
+    /// Takes up what hosts asked for in an earlier run.
+    pub fn restore(&self, rests: Vec<Rest>) {
+        locked(&self.rests).restore(rests);
+    }
+
+    /// The hosts that are to be left alone, where any asked for it since the last call: to be kept over a restart.
+    pub fn take_rests(&self) -> Option<Vec<Rest>> {
+        locked(&self.rests).take_changed(SystemTime::now())
+    }
+
     /// Asks, follows redirects and reads the body, within the time and size limits. Waits for the host's turn first.
     pub async fn get(&self, request: &Request<'_>) -> Result<Answer, Error> {
         let mut url = parse(request.url)?;
-        let client = self.client(&request.settings.allow_private, request.keep_connection)?;
+        let client = self.client(request)?;
         let begun = Instant::now();
         let mut waited = Duration::ZERO;
         let mut moved_to = None;
         let mut permanent = true;
         for _ in 0..=MAX_REDIRECTS {
             guard::check(&url, &request.settings.allow_private)?;
+            let host = HostKey::of(&url);
             let asked = Instant::now();
-            let _turn = self.hosts.turn(HostKey::of(&url), request.settings.host_gap).await;
+            let mut turn = self.turn(&host, request).await?;
             let _place = match request.places {
                 Some(places) => Some(places.acquire().await.map_err(|_| Error::Unreachable("no places".to_owned()))?),
                 None => None,
             };
             waited += asked.elapsed();
             let left = request.settings.timeout.saturating_sub(begun.elapsed().saturating_sub(waited));
-            let step = tokio::time::timeout(left, step(&client, &url, request)).await;
-            match step.map_err(|_| Error::TimedOut(request.settings.timeout))?? {
+            let step = tokio::time::timeout(left, self.step(&client, &url, request));
+            let step = step.await.unwrap_or(Err(Error::TimedOut(request.settings.timeout)));
+            match self.heard(&host, &mut turn, step)? {
                 Step::Redirect { to, is_permanent } => {
                     permanent &= is_permanent;
                     url = to;
-                    moved_to = permanent.then(|| url.to_string());
+                    if permanent {
+                        moved_to = Some(url.to_string());
+                    }
                 }
                 Step::Done(answer) => {
                     let milliseconds = begun.elapsed().saturating_sub(waited).as_millis() as u64;
@@ -104,30 +100,93 @@ impl Fetcher {
         Err(Error::TooManyRedirects(MAX_REDIRECTS))
     }
 
-    fn client(&self, allowed: &AllowedNetworks, keep_connection: bool) -> Result<Client, Error> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (allowed.clone(), keep_connection);
+    /// Waits until the host may be asked. A host may ask for rest while others wait: it is looked at again.
+    async fn turn(&self, host: &HostKey, request: &Request<'_>) -> Result<Turn, Error> {
+        self.refuse_resting(host)?;
+        let turn = self.hosts.turn(host, request.settings.host_gap.max(request.gap));
+        let turn = match request.patience {
+            Some(patience) => tokio::time::timeout(patience, turn).await.map_err(|_| Error::NoTurn)?,
+            None => turn.await,
+        };
+        self.refuse_resting(host)?;
+        Ok(turn)
+    }
+
+    fn refuse_resting(&self, host: &HostKey) -> Result<(), Error> {
+        locked(&self.rests).of(host, SystemTime::now()).map_or(Ok(()), |rest| Err(Error::Resting(rest)))
+    }
+
+    /// What an answer's headers ask for holds for the whole host, whatever becomes of its body.
+    fn heard(
+        &self,
+        host: &HostKey,
+        turn: &mut Turn,
+        step: Result<(Pace, Result<Step, Error>), Error>,
+    ) -> Result<Step, Error> {
+        match step {
+            Ok((told, step)) => {
+                locked(&self.reach).answered();
+                turn.widen(told.gap);
+                if let Some((wait, why)) = told.rest {
+                    locked(&self.rests).begin(host, wait, why, SystemTime::now());
+                }
+                step
+            }
+            Err(Error::NoConnection(message)) if locked(&self.reach).failed(host) => Err(Error::CutOff(message)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn step(
+        &self,
+        client: &Client,
+        url: &Url,
+        request: &Request<'_>,
+    ) -> Result<(Pace, Result<Step, Error>), Error> {
+        if request.settings.proxy.is_some() {
+            guard::check_name(url, &request.settings.allow_private, &self.lookup).await?;
+        }
+        let sent = client.get(url.clone()).headers(request.headers(url)).send().await;
+        let response = sent.map_err(|error| unreachable_or_refused(&error))?;
+        let told = pace(response.status().as_u16(), response.headers(), SystemTime::now());
+        Ok((told, taken(response, url, request).await))
+    }
+
+    fn client(&self, request: &Request<'_>) -> Result<Client, Error> {
+        let mut clients = locked(&self.clients);
+        let key = Connecting {
+            allowed: request.settings.allow_private.clone(),
+            proxy: request.settings.proxy.clone(),
+            keep: request.keep_connection,
+        };
         if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        let client = build(allowed, keep_connection)
+        let client = build(&key, &self.lookup)
             .map_err(|error| Error::Unreachable(format!("no HTTP client: {}", told(&error))))?;
         clients.insert(key, client.clone());
         Ok(client)
     }
 }
 
-fn build(allowed: &AllowedNetworks, keep_connection: bool) -> reqwest::Result<Client> {
-    Client::builder()
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn build(connecting: &Connecting, lookup: &Lookup) -> reqwest::Result<Client> {
+    let builder = Client::builder()
         .no_proxy()
         .referer(false)
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         // Most hosts are asked once an hour: an idle connection to each costs 16 to 24 KiB and a file descriptor.
-        .pool_max_idle_per_host(usize::from(keep_connection))
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .dns_resolver(Arc::new(GuardedResolver::new(allowed)))
-        .build()
+        .pool_max_idle_per_host(usize::from(connecting.keep))
+        .pool_idle_timeout(IDLE_TIMEOUT);
+    match &connecting.proxy {
+        None => builder.dns_resolver(Arc::new(GuardedResolver::new(&connecting.allowed, lookup))).build(),
+        // The proxy resolves for us: names are checked before it is asked, and its own name is the configuration's word.
+        Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.url().clone())?).build(),
+    }
 }
 
 fn parse(text: &str) -> Result<Url, Error> {
@@ -142,19 +201,15 @@ enum Step {
     Redirect { to: Url, is_permanent: bool },
 }
 
-async fn step(client: &Client, url: &Url, request: &Request<'_>) -> Result<Step, Error> {
-    let response = client
-        .get(url.clone())
-        .headers(headers(request))
-        .send()
-        .await
-        .map_err(|error| unreachable_or_refused(&error))?;
+/// What a response is: a redirect, or an answer with its body.
+async fn taken(response: Response, url: &Url, request: &Request<'_>) -> Result<Step, Error> {
+    let status = response.status();
     if let Some((to, is_permanent)) = redirect(&response, url)? {
         return Ok(Step::Redirect { to, is_permanent });
     }
     let headers = response.headers();
     let mut answer = Answer {
-        status: response.status().as_u16(),
+        status: status.as_u16(),
         body: Vec::new(),
         etag: opaque(headers, header::ETAG),
         last_modified: opaque(headers, header::LAST_MODIFIED),
@@ -165,28 +220,10 @@ async fn step(client: &Client, url: &Url, request: &Request<'_>) -> Result<Step,
         moved_to: None,
         milliseconds: 0,
     };
-    if response.status().is_success() {
-        answer.body = body::read(response, request.settings.max_bytes).await?;
+    if status.is_success() {
+        answer.body = body::read(response, request.settings.max_bytes, request.enough_bytes).await?;
     }
     Ok(Step::Done(Box::new(answer)))
-}
-
-fn headers(request: &Request<'_>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
-    let told = [
-        (header::USER_AGENT, Some(request.settings.user_agent.as_str())),
-        (header::IF_NONE_MATCH, request.etag),
-        (header::IF_MODIFIED_SINCE, request.last_modified),
-    ];
-    for (name, value) in told {
-        // A character stands for a byte: see `opaque`.
-        let bytes: Option<Vec<u8>> = value.and_then(|text| text.chars().map(|c| u8::try_from(c).ok()).collect());
-        if let Some(value) = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok()) {
-            headers.insert(name, value);
-        }
-    }
-    headers
 }
 
 fn redirect(response: &Response, from: &Url) -> Result<Option<(Url, bool)>, Error> {
@@ -214,9 +251,13 @@ fn unreachable_or_refused(error: &reqwest::Error) -> Error {
         if let Some(refused) = inner.downcast_ref::<guard::RefusedName>() {
             return Error::Refused(refused.to_string());
         }
+        // Whoever refuses a connection can be reached.
+        if inner.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
+            return Error::Unreachable(told(error));
+        }
         cause = inner.source();
     }
-    Error::Unreachable(told(error))
+    if error.is_connect() { Error::NoConnection(told(error)) } else { Error::Unreachable(told(error)) }
 }
 
 /// An error with its causes, without the address: its query may hold a secret.

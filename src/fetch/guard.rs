@@ -4,6 +4,7 @@
 //! resolver that the connection itself uses (so that there is no second look-up that could answer otherwise), and no proxy of the
 //! environment is used, since a proxy would resolve for us.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -117,6 +118,23 @@ pub(super) fn check(url: &Url, allowed: &[Network]) -> Result<(), Error> {
     if may_connect(address, allowed) { Ok(()) } else { Err(Error::Refused(refusal(&address.to_string()))) }
 }
 
+/// Checks what a name resolves to, where a proxy will resolve it for us.
+pub(super) async fn check_name(url: &Url, allowed: &[Network], lookup: &Lookup) -> Result<(), Error> {
+    let Some(Host::Domain(name)) = url.host() else { return check(url, allowed) };
+    // A name that only the proxy can resolve is the proxy's to judge.
+    let Ok(found) = lookup.addresses(name).await else { return Ok(()) };
+    match sieve(name, found, allowed) {
+        Ok(_) => Ok(()),
+        Err(refused) => Err(Error::Refused(refused.to_string())),
+    }
+}
+
+/// The addresses that may be connected to; a refusal where a name has refused ones alone.
+fn sieve(name: &str, all: Vec<SocketAddr>, allowed: &[Network]) -> Result<Vec<SocketAddr>, RefusedName> {
+    let good: Vec<SocketAddr> = all.iter().copied().filter(|to| may_connect(to.ip(), allowed)).collect();
+    if good.is_empty() && !all.is_empty() { Err(RefusedName(name.to_owned())) } else { Ok(good) }
+}
+
 fn refusal(host: &str) -> String {
     format!("{host} is a private address: if the feed is meant to reach it, name its network in [fetch] allow_private")
 }
@@ -126,26 +144,47 @@ fn refusal(host: &str) -> String {
 #[error("{}", refusal(.0))]
 pub(super) struct RefusedName(String);
 
-/// The system's resolver, less the refused addresses. The client connects to what this gives and looks nothing up itself.
+/// Where names are looked up.
+#[derive(Clone, Default)]
+pub enum Lookup {
+    #[default]
+    System,
+    /// Answers of one's own, for tests: an address's port is that of the request.
+    Fixed(Arc<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>),
+}
+
+impl Lookup {
+    async fn addresses(&self, name: &str) -> std::io::Result<Vec<SocketAddr>> {
+        match self {
+            Self::System => Ok(tokio::net::lookup_host((name, 0)).await?.collect()),
+            Self::Fixed(answers) => Ok(answers(name).into_iter().map(|address| (address, 0).into()).collect()),
+        }
+    }
+}
+
+impl fmt::Debug for Lookup {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if matches!(self, Self::System) { "System" } else { "Fixed" })
+    }
+}
+
+/// The resolver, less the refused addresses. The client connects to what this gives and looks nothing up itself.
 pub(super) struct GuardedResolver {
     allowed: Arc<[Network]>,
+    lookup: Lookup,
 }
 
 impl GuardedResolver {
-    pub(super) fn new(allowed: &[Network]) -> Self {
-        Self { allowed: allowed.into() }
+    pub(super) fn new(allowed: &[Network], lookup: &Lookup) -> Self {
+        Self { allowed: allowed.into(), lookup: lookup.clone() }
     }
 }
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let allowed = self.allowed.clone();
+        let (allowed, lookup) = (self.allowed.clone(), self.lookup.clone());
         Box::pin(async move {
-            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let good: Vec<SocketAddr> = all.iter().copied().filter(|to| may_connect(to.ip(), &allowed)).collect();
-            if good.is_empty() && !all.is_empty() {
-                return Err(RefusedName(name.as_str().to_owned()).into());
-            }
+            let good = sieve(name.as_str(), lookup.addresses(name.as_str()).await?, &allowed)?;
             Ok(Box::new(good.into_iter()) as Addrs)
         })
     }

@@ -23,6 +23,15 @@ impl HostKey {
         };
         Self(host)
     }
+
+    /// As it was written down before.
+    pub fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Display for HostKey {
@@ -45,7 +54,7 @@ const SWEEP_AT: usize = 1024;
 
 impl Hosts {
     /// Waits for the host's turn. The host is free again, after the gap, when the turn is dropped.
-    pub(super) async fn turn(&self, host: HostKey, gap: Duration) -> Turn {
+    pub(super) async fn turn(&self, host: &HostKey, gap: Duration) -> Turn {
         let slot = self.slot(host);
         let free_from = slot.lock_owned().await;
         if let Some(moment) = *free_from {
@@ -54,7 +63,7 @@ impl Hosts {
         Turn { free_from, gap }
     }
 
-    fn slot(&self, host: HostKey) -> Slot {
+    fn slot(&self, host: &HostKey) -> Slot {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= SWEEP_AT && slots.len().is_power_of_two() {
             let now = Instant::now();
@@ -62,7 +71,10 @@ impl Hosts {
                 slot.try_lock().map_or(true, |free_from| free_from.is_some_and(|moment| moment > now))
             });
         }
-        slots.entry(host).or_default().clone()
+        match slots.get(host) {
+            Some(slot) => slot.clone(),
+            None => slots.entry(host.clone()).or_default().clone(),
+        }
     }
 }
 
@@ -70,6 +82,13 @@ impl Hosts {
 pub(super) struct Turn {
     free_from: OwnedMutexGuard<Option<Instant>>,
     gap: Duration,
+}
+
+impl Turn {
+    /// The host wants a longer gap.
+    pub(super) fn widen(&mut self, gap: Duration) {
+        self.gap = self.gap.max(gap);
+    }
 }
 
 impl Drop for Turn {

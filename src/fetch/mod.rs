@@ -3,12 +3,25 @@
 mod answer;
 mod body;
 mod client;
+mod crawl;
+mod credentials;
 mod error;
 mod guard;
 mod host;
+mod pace;
+mod reach;
+mod request;
+mod rests;
+mod robots;
 
 pub use answer::{Answer, fresh_for, retry_after};
-pub use client::{Fetcher, Request, Settings};
+pub use client::Fetcher;
+pub use crawl::Permission;
+pub use credentials::{BadCredentials, Credentials, Proxy};
 pub use error::Error;
-pub use guard::{AllowedNetworks, BadNetwork, Network};
+pub use guard::{AllowedNetworks, BadNetwork, Lookup, Network};
 pub use host::HostKey;
+pub use pace::{Pace, pace};
+pub use request::{Request, Settings};
+pub use rests::Rest;
+pub use robots::Robots;

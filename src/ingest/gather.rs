@@ -1,6 +1,7 @@
 //! Wanted entries in, their articles or failures out, in the same order: a bounded number of pages at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -8,9 +9,11 @@ use super::{Environment, Feed};
 use crate::archive::Record;
 use crate::article::{self, Article, Hints, Page};
 use crate::feed::FeedEntry;
-use crate::fetch::{Answer, Request};
+use crate::fetch::{self, Answer, Permission, Request};
 use crate::poll::{Gathered, Gleaned, PageFailure, Wanted};
 
+/// A page whose host is busy with others for longer comes with the next poll: a poll must reach its commit.
+const PATIENCE: Duration = Duration::from_secs(120);
 const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
 
 pub(super) async fn gather(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: Vec<Wanted>) -> Vec<Gathered> {
@@ -64,23 +67,13 @@ async fn glean(env: &Arc<Environment>, feed: &Feed, wanted: &Wanted) -> Result<G
 
 async fn page(env: &Arc<Environment>, feed: &Feed, url: &str) -> Result<Answer, PageFailure> {
     let failed = |message: String, passing| PageFailure { message, passing, tried: true };
-    let places = Some(&*env.pages);
-    let request = Request {
-        url,
-        accept: ACCEPT,
-        etag: None,
-        last_modified: None,
-        settings: &feed.fetch,
-        keep_connection: true,
-        places,
-    };
     let answer = tokio::select! {
         biased;
         // A page that is broken off is pending, not failed: the poll reaches its commit at once.
         () = env.stopped() => {
             return Err(PageFailure { message: "the daemon is stopping".to_owned(), passing: true, tried: false });
         }
-        answer = env.fetcher.get(&request) => answer.map_err(|error| failed(error.to_string(), error.is_passing()))?,
+        answer = permitted(env, feed, url) => answer?,
     };
     match answer.status {
         200..300 if is_page(&answer) => Ok(answer),
@@ -88,6 +81,38 @@ async fn page(env: &Arc<Environment>, feed: &Feed, url: &str) -> Result<Answer, 
         status @ (408 | 425 | 429 | 500..) => Err(failed(format!("HTTP {status}"), true)),
         status => Err(failed(format!("HTTP {status}"), false)),
     }
+}
+
+/// Fetches a page where its site's robots.txt lets us, in its host's turn.
+async fn permitted(env: &Arc<Environment>, feed: &Feed, url: &str) -> Result<Answer, PageFailure> {
+    let failed = |error: fetch::Error| PageFailure {
+        message: error.to_string(),
+        passing: error.is_passing(),
+        tried: error.is_hosts_own(),
+    };
+    let places = Some(&*env.pages);
+    let gap = match feed.fetch.robots {
+        false => Duration::ZERO,
+        true => match env.fetcher.may_fetch(url, &feed.fetch, places).await.map_err(failed)? {
+            Permission::Granted { gap } => gap,
+            Permission::Denied => {
+                let message = "its site's robots.txt keeps us from it".to_owned();
+                return Err(PageFailure { message, passing: false, tried: true });
+            }
+            Permission::Unknown => {
+                let message = "its site's robots.txt cannot be had: the server is in trouble".to_owned();
+                return Err(PageFailure { message, passing: true, tried: true });
+            }
+        },
+    };
+    let request = Request {
+        keep_connection: true,
+        places,
+        gap,
+        patience: Some(PATIENCE),
+        ..Request::new(url, ACCEPT, &feed.fetch)
+    };
+    env.fetcher.get(&request).await.map_err(failed)
 }
 
 fn is_page(answer: &Answer) -> bool {

@@ -1,6 +1,7 @@
 //! A due feed in, its news out: fetch and read; a failure is a value.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{Environment, Feed};
 use crate::archive::Record;
@@ -14,31 +15,28 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 const ALTERNATES_TOLD: usize = 5;
 
 pub(super) async fn listen(env: &Arc<Environment>, feed: &Feed, due: &DuePoll) -> News {
-    let validators = &due.state.validators;
+    let validators = due.validators(env.clock.now());
+    let conditional = !validators.is_empty();
     let request = Request {
-        url: &feed.url,
-        accept: ACCEPT,
         etag: validators.etag.as_deref(),
         last_modified: validators.last_modified.as_deref(),
-        settings: &feed.fetch,
-        keep_connection: false,
-        places: None,
+        ..Request::new(due.address(&feed.url), ACCEPT, &feed.fetch)
     };
     match env.fetcher.get(&request).await {
-        Err(error) => failed(refused_or_passing(&error), error.to_string()),
-        Ok(answer) if answer.status == 304 => News::Unchanged(exchange(&answer)),
-        Ok(answer) if (200..300).contains(&answer.status) => read(env, answer, due.state.body).await,
+        Err(error) => unanswered(&error),
+        Ok(answer) if answer.status == 304 => News::Unchanged(exchange(&answer, conditional)),
+        Ok(answer) if (200..300).contains(&answer.status) => read(env, answer, due.state.body, conditional).await,
         Ok(answer) => refusal(&answer),
     }
 }
 
 /// Reads a body on the blocking pool: a large feed takes milliseconds of CPU.
-async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerprint>) -> News {
+async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerprint>, conditional: bool) -> News {
     let env = env.clone();
     let milliseconds = answer.milliseconds;
     let read = tokio::task::spawn_blocking(move || {
         let body = Fingerprint::of_bytes(&answer.body);
-        let exchange = exchange(&answer);
+        let exchange = exchange(&answer, conditional);
         if known_body == Some(body) {
             return News::Unchanged(exchange);
         }
@@ -46,9 +44,9 @@ async fn read(env: &Arc<Environment>, answer: Answer, known_body: Option<Fingerp
             return failed(FailureClass::Passing, format!("the archive takes no feeds: {error}"));
         }
         match feed::read(&answer.body, answer.content_type.as_deref(), Some(&answer.url), &env.feed) {
-            Ok(document) if document.format == "html" => failed(FailureClass::Hard, told_alternates(&document)),
+            Ok(document) if document.format == "html" => failed(FailureClass::Soft, told_alternates(&document)),
             Ok(document) => News::Document { exchange, document: Box::new(document), body },
-            Err(error) => failed(FailureClass::Hard, format!("{error}: check the feed's address with a browser")),
+            Err(error) => failed(FailureClass::Soft, format!("{error}: check the feed's address with a browser")),
         }
     });
     match read.await {
@@ -75,12 +73,14 @@ fn told_alternates(document: &FeedDocument) -> String {
     format!("a web page, not a feed: set url to one of the feeds that it names: {}", named.join(" "))
 }
 
-fn exchange(answer: &Answer) -> Exchange {
+fn exchange(answer: &Answer, conditional: bool) -> Exchange {
     Exchange {
         status: answer.status,
         validators: Validators { etag: answer.etag.clone(), last_modified: answer.last_modified.clone() },
         fresh_for: answer.fresh_for,
         retry_after: answer.retry_after,
+        moved_to: answer.moved_to.clone(),
+        conditional,
         bytes: answer.body.len() as u64,
         milliseconds: answer.milliseconds,
     }
@@ -90,7 +90,7 @@ fn refusal(answer: &Answer) -> News {
     let (class, advice) = match answer.status {
         410 => (FailureClass::Gone, ": the feed is gone for good; remove it or look for its new address"),
         404 => (FailureClass::Hard, ": not found; look for the feed's new address"),
-        401 | 403 => (FailureClass::Hard, ": the server refuses us"),
+        401 | 403 => (FailureClass::Soft, ": the server refuses us"),
         429 => (FailureClass::Busy, ": too many requests; raise the interval"),
         503 => (FailureClass::Busy, ": the server asks for rest"),
         408 | 425 | 500.. => (FailureClass::Passing, ": the server's own trouble"),
@@ -105,8 +105,23 @@ fn refusal(answer: &Answer) -> News {
     })
 }
 
-fn refused_or_passing(error: &fetch::Error) -> FailureClass {
-    if error.is_passing() { FailureClass::Passing } else { FailureClass::Hard }
+fn unanswered(error: &fetch::Error) -> News {
+    let class = match error {
+        fetch::Error::CutOff(_) => FailureClass::CutOff,
+        fetch::Error::Resting(rest) => {
+            let wait = rest.until.duration_since(SystemTime::now()).unwrap_or_default();
+            return News::Failed(Failure {
+                class: FailureClass::Resting,
+                message: error.to_string(),
+                status: None,
+                retry_after: Some(wait),
+                milliseconds: 0,
+            });
+        }
+        error if error.is_passing() => FailureClass::Passing,
+        _ => FailureClass::Hard,
+    };
+    failed(class, error.to_string())
 }
 
 fn failed(class: FailureClass, message: String) -> News {

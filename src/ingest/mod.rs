@@ -8,9 +8,11 @@ mod listen;
 mod reparse;
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 pub use reparse::{Reparse, Reparsed, reparse};
 
+use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 use crate::archive::Archive;
@@ -75,5 +77,25 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
     let state = outcome.state.clone();
     let receipt = env.store.commit(outcome).await?;
+    if let Some(rests) = env.fetcher.take_rests() {
+        env.store.keep_rests(rests.into_iter().map(written).collect()).await?;
+    }
     Ok(Polled { receipt, state })
+}
+
+/// Takes up which hosts asked in an earlier run to be left alone.
+pub async fn restore(env: &Environment) -> Result<(), store::Error> {
+    let rests = env.store.rests().await?;
+    let told = |rest: store::HostRest| fetch::Rest {
+        host: fetch::HostKey::parse(&rest.host),
+        until: SystemTime::UNIX_EPOCH + Duration::from_millis(rest.until.as_millisecond().max(0) as u64),
+        why: rest.why,
+    };
+    env.fetcher.restore(rests.into_iter().map(told).collect());
+    Ok(())
+}
+
+fn written(rest: fetch::Rest) -> store::HostRest {
+    let until = Timestamp::try_from(rest.until).unwrap_or(Timestamp::MAX);
+    store::HostRest { host: rest.host.as_str().to_owned(), until, why: rest.why }
 }

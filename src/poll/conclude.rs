@@ -5,8 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Counts, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, News,
-    Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, Settings, StoredVersion, Wanted, Wish, next_poll,
+    Counts, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, Moving,
+    News, Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, SetAside, Settings, StoredVersion, Wanted,
+    Wish, next_poll,
 };
 use crate::article::Article;
 use crate::feed::{FeedDocument, FeedEntry};
@@ -51,10 +52,14 @@ pub fn conclude(
     if let News::Document { document, .. } = &news {
         outcome.counts.entries = document.entries.len() as u32;
     }
-    outcome.state = state_after(due.state, &news, &outcome.counts, now);
+    let set_aside = std::mem::take(&mut outcome.state.set_aside);
+    outcome.state = state_after(FeedState { set_aside, ..due.state }, &news, &outcome.counts, now);
     let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, &Wish { settings, price }, now);
     outcome.state.interval_seconds = next.duration_since(now).as_secs().max(0) as u64;
     outcome.state.next_poll = next;
+    if let Some(record) = outcome.state.polls.last_mut() {
+        record.reason.clone_from(&reason);
+    }
     outcome.state.next_poll_reason = reason;
     outcome
 }
@@ -76,7 +81,9 @@ impl Writing<'_> {
     fn store(&mut self, wanted: Wanted, gleaned: Gleaned) {
         let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, backfill, recheck, fetch } = wanted;
         let Gleaned { article, raw, abandoned } = gleaned;
-        self.outcome.counts.abandoned += u32::from(abandoned);
+        if abandoned {
+            self.set_aside(entry.url.as_deref(), article.faults.last().map_or("", String::as_str));
+        }
         self.outcome.settled.push(key);
         if fetch {
             self.look_again(key, &entry, recheck.map_or(0, |round| round + 1));
@@ -148,6 +155,7 @@ impl Writing<'_> {
         if let Some(known) = wanted.known.as_ref().filter(|_| wanted.gives_up(&failure, self.settings)) {
             // The version that is stored is better than the feed's own words.
             let seen = KnownEntry { entry: wanted.fingerprint, last_seen: self.now, ..known.clone() };
+            self.set_aside(wanted.entry.url.as_deref(), &failure.message);
             self.outcome.settled.push(wanted.key);
             return self.outcome.seen.push((wanted.key, seen));
         }
@@ -155,6 +163,16 @@ impl Writing<'_> {
         let gap = PAGE_RETRY.saturating_mul(1 << (attempts - 1).min(16)).min(MAX_PAGE_RETRY);
         let next = self.now.checked_add(gap).unwrap_or(self.now);
         self.wait(Wanted { attempts, ..wanted }, Some(failure.message), next);
+    }
+
+    /// A page that was tried often enough: it is listed, and not tried again.
+    fn set_aside(&mut self, url: Option<&str>, error: &str) {
+        self.outcome.counts.abandoned += 1;
+        let listed = &mut self.outcome.state.set_aside;
+        let url = url.unwrap_or_default().to_owned();
+        listed.push(SetAside { url, at: self.now, error: error.to_owned() });
+        let surplus = listed.len().saturating_sub(FeedState::SET_ASIDE_KEPT);
+        listed.drain(..surplus);
     }
 
     fn wait(&mut self, wanted: Wanted, error: Option<String>, next_attempt: Timestamp) {
@@ -184,7 +202,7 @@ pub fn text_of(article: &Article) -> Fingerprint {
 }
 
 fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) -> FeedState {
-    let mut state = FeedState { last_poll: Some(now), ..before };
+    let mut state = before;
     let record = match news {
         News::Unchanged(exchange) => {
             succeed(&mut state, exchange, now);
@@ -192,21 +210,22 @@ fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) 
             record(now, "unchanged", Some(exchange.status), counts, exchange.bytes, exchange.milliseconds)
         }
         News::Document { exchange, document, body } => {
+            state.distrusted |= was_caught(&state, exchange, *body);
             succeed(&mut state, exchange, now);
             state.body = Some(*body);
             state.rhythm.observe(&published(document), now);
             state.last_change = Some(now);
-            state.title = document.title.clone().or(state.title.take());
-            state.home = document.home.clone().or(state.home.take());
-            state.ttl_minutes = document.ttl_minutes;
-            state.update_period_seconds = document.update_period_seconds;
-            state.skip_hours = document.skip_hours.clone();
-            state.skip_days = document.skip_days.clone();
+            wishes(&mut state, document);
             record(now, "news", Some(exchange.status), counts, exchange.bytes, exchange.milliseconds)
         }
         News::Failed(failure) => {
-            fail(&mut state, failure);
-            let record = record(now, "failed", failure.status, counts, 0, failure.milliseconds);
+            fail(&mut state, failure, now);
+            let outcome = match failure.class {
+                FailureClass::Resting => "waited",
+                FailureClass::CutOff => "cut off",
+                _ => "failed",
+            };
+            let record = record(now, outcome, failure.status, counts, 0, failure.milliseconds);
             PollRecord { error: Some(failure.message.clone()), ..record }
         }
     };
@@ -217,30 +236,85 @@ fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) 
     state
 }
 
+/// What the document asks for is kept for polls that answer 304.
+fn wishes(state: &mut FeedState, document: &FeedDocument) {
+    state.title = document.title.clone().or(state.title.take());
+    state.home = document.home.clone().or(state.home.take());
+    state.ttl_minutes = document.ttl_minutes;
+    state.update_period_seconds = document.update_period_seconds;
+    state.skip_hours = document.skip_hours.clone();
+    state.skip_days = document.skip_days.clone();
+}
+
+/// Whether another body came with the very validators that stood for the one before.
+fn was_caught(state: &FeedState, exchange: &Exchange, body: Fingerprint) -> bool {
+    let same = state.validators == exchange.validators && !state.validators.is_empty();
+    same && !exchange.conditional && state.body.is_some_and(|before| before != body)
+}
+
 /// When a document's entries say that they were published; what they tell of the future is passed over by the rhythm.
 fn published(document: &FeedDocument) -> Vec<Timestamp> {
     document.entries.iter().filter_map(|entry| entry.published.as_ref()?.parse().ok()).collect()
 }
 
+/// A redirect is saved when so many polls in a row, over so long a time, were led to the same address.
+const MOVED_TIMES: u32 = 10;
+const MOVED_FOR: Duration = Duration::from_secs(3 * 86_400);
+
 fn succeed(state: &mut FeedState, exchange: &Exchange, now: Timestamp) {
     state.status = FeedStatus::Ok;
     state.consecutive_failures = 0;
     state.error = None;
+    state.last_poll = Some(now);
     state.last_success = Some(now);
+    if !exchange.conditional && !state.validators.is_empty() {
+        state.last_unconditional = Some(now);
+    }
+    follow(state, exchange.moved_to.as_deref(), now);
     let received = &exchange.validators;
+    let fresh = exchange.fresh_for.map(|fresh| fresh.as_secs());
     if exchange.status == 304 {
         // RFC 9110, section 15.4.5: a 304 may leave out what has not changed.
         state.validators.etag = received.etag.clone().or(state.validators.etag.take());
         state.validators.last_modified = received.last_modified.clone().or(state.validators.last_modified.take());
+        state.fresh_seconds = fresh.or(state.fresh_seconds);
     } else {
         state.validators = received.clone();
+        state.fresh_seconds = fresh;
     }
 }
 
-fn fail(state: &mut FeedState, failure: &Failure) {
+/// Counts a permanent redirect until it is proved stable; anything else ends the count.
+fn follow(state: &mut FeedState, to: Option<&str>, now: Timestamp) {
+    let Some(to) = to else {
+        state.moving = None;
+        return;
+    };
+    let before = state.moving.take().filter(|moving| moving.to == to);
+    let mut moving = before.unwrap_or_else(|| Moving { to: to.to_owned(), since: now, times: 0 });
+    moving.times = moving.times.saturating_add(1);
+    if moving.times >= MOVED_TIMES && now.duration_since(moving.since).unsigned_abs() >= MOVED_FOR {
+        state.moved_for_good = Some(moving.to);
+    } else {
+        state.moving = Some(moving);
+    }
+}
+
+fn fail(state: &mut FeedState, failure: &Failure, now: Timestamp) {
+    if failure.class != FailureClass::Resting {
+        state.last_poll = Some(now);
+    }
+    if !failure.class.counts() {
+        return;
+    }
     state.status = if failure.class == FailureClass::Gone { FeedStatus::Gone } else { FeedStatus::Failing };
     state.consecutive_failures = state.consecutive_failures.saturating_add(1);
     state.error = Some(failure.message.clone());
+    state.moving = None;
+    // The new address was a mistake, or its time is over: the configured one is asked again.
+    if matches!(failure.class, FailureClass::Hard | FailureClass::Soft | FailureClass::Gone) {
+        state.moved_for_good = None;
+    }
 }
 
 fn record(
@@ -252,5 +326,6 @@ fn record(
     milliseconds: u64,
 ) -> PollRecord {
     let Counts { entries: _, new, changed, rekeyed: _, pending, abandoned: _ } = *counts;
-    PollRecord { at, outcome: outcome.to_owned(), status, bytes, milliseconds, new, changed, pending, error: None }
+    let (outcome, reason) = (outcome.to_owned(), String::new());
+    PollRecord { at, outcome, status, bytes, milliseconds, new, changed, pending, error: None, reason }
 }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub interval: Duration,
     pub min_interval: Duration,
     pub max_interval: Duration,
+    /// Never sooner than this where the server gives no validators: each poll costs it a whole document.
+    pub unconditional_interval: Duration,
     /// Whether polls follow the feed's own rhythm; then `interval` is what they come to on the average of all such feeds.
     pub adaptive: bool,
     /// Whether the pages of new entries are fetched; otherwise the feed's own text is the article.
@@ -35,6 +37,7 @@ impl Default for Settings {
             interval: Duration::from_secs(3600),
             min_interval: Duration::from_secs(900),
             max_interval: Duration::from_secs(86_400),
+            unconditional_interval: Duration::from_secs(3600),
             adaptive: true,
             scrape: true,
             max_pages: 100,
@@ -61,7 +64,33 @@ impl DuePoll {
             News::Unchanged(_) | News::Failed(_) => Vec::new(),
         }
     }
+
+    /// What the request is to be conditional on: nothing where none is known, and, at most once a day, where they look wrong.
+    pub fn validators(&self, now: Timestamp) -> Validators {
+        if looks_wrong(&self.state, now) { Validators::default() } else { self.state.validators.clone() }
+    }
+
+    /// Where the feed is asked: its address, or the one that it proved to have moved to for good.
+    pub fn address<'a>(&'a self, configured: &'a str) -> &'a str {
+        self.state.moved_for_good.as_deref().unwrap_or(configured)
+    }
 }
+
+/// Servers exist whose 304 is wrong: a feed that has been silent for longer than its rhythm lets one expect is asked once without
+/// conditions, and again after growing gaps; one that was caught so, once a day.
+fn looks_wrong(state: &FeedState, now: Timestamp) -> bool {
+    const DAY: u64 = 86_400;
+    let since = |moment: Option<Timestamp>| moment.map(|moment| now.duration_since(moment).as_secs().max(0) as u64);
+    let Some(silent) = since(state.last_change) else { return false };
+    let checked = since(state.last_unconditional).unwrap_or(silent);
+    if state.validators.is_empty() || checked < DAY {
+        return false;
+    }
+    state.distrusted || checked >= silent / 2 && state.rhythm.expected(silent) >= SILENCE_ITEMS
+}
+
+/// So many items were to be expected before silence is strange.
+const SILENCE_ITEMS: f64 = 8.0;
 
 /// RFC 9110 validators, opaque: sent back byte for byte as they were received. A character stands for a byte (Latin-1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +100,29 @@ pub struct Validators {
     pub etag: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<String>,
+}
+
+impl Validators {
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// An address to which permanent redirects lead, while they are being proved stable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    pub to: String,
+    pub since: Timestamp,
+    /// Polls in a row that were led there.
+    pub times: u32,
+}
+
+/// A page that could not be had: the feed's own text stands for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    pub url: String,
+    pub at: Timestamp,
+    pub error: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +179,23 @@ pub struct FeedState {
     pub update_period_seconds: Option<u32>,
     pub skip_hours: Vec<u8>,
     pub skip_days: Vec<String>,
+    /// Of the last answer that said how long it is fresh: a 304 need not say it again (RFC 9111, section 4.3.4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fresh_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moving: Option<Moving>,
+    /// Where the feed is asked instead of `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_for_good: Option<String>,
+    /// When it was last asked without conditions although validators were known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_unconditional: Option<Timestamp>,
+    /// Its validators were caught being wrong: 304 where there was news.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub distrusted: bool,
+    /// Pages given up, the newest last; at most [`FeedState::SET_ASIDE_KEPT`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<SetAside>,
     pub rhythm: Rhythm,
     /// The last polls, the newest last; at most [`FeedState::POLLS_KEPT`].
     pub polls: Vec<PollRecord>,
@@ -154,6 +223,12 @@ impl Default for FeedState {
             update_period_seconds: None,
             skip_hours: Vec::new(),
             skip_days: Vec::new(),
+            fresh_seconds: None,
+            moving: None,
+            moved_for_good: None,
+            last_unconditional: None,
+            distrusted: false,
+            set_aside: Vec::new(),
             rhythm: Rhythm::default(),
             polls: Vec::new(),
         }
@@ -162,14 +237,35 @@ impl Default for FeedState {
 
 impl FeedState {
     pub const POLLS_KEPT: usize = 8;
+    pub const SET_ASIDE_KEPT: usize = 16;
+
+    /// Another address has other validators and another past; what was stored is still known by its keys.
+    pub fn at_another_address(self, url: String, now: Timestamp) -> Self {
+        Self {
+            url,
+            next_poll: now,
+            validators: Validators::default(),
+            body: None,
+            status: FeedStatus::New,
+            fresh_seconds: None,
+            moving: None,
+            moved_for_good: None,
+            last_unconditional: None,
+            distrusted: false,
+            ..self
+        }
+    }
 }
 
 /// One poll, for whoever asks why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PollRecord {
     pub at: Timestamp,
-    /// `news`, `unchanged` or `failed`.
+    /// `news`, `unchanged` or `failed`; `waited` where the host rests, `cut off` where our own network is down.
     pub outcome: String,
+    /// What decided when the poll after this one was to be.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub reason: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     pub bytes: u64,

@@ -16,7 +16,10 @@ mod simulate;
 
 pub use budget::{Budget, TURN};
 pub use conclude::{conclude, text_of};
-pub use due::{DuePoll, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, Recheck, Settings, Validators};
+pub use due::{
+    DuePoll, FeedState, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, Recheck, SetAside, Settings,
+    Validators,
+};
 pub use identify::{Match, MatchHead};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
 pub use outcome::{Counts, EntryWords, Outcome, StoredVersion};

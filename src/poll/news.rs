@@ -31,6 +31,10 @@ pub struct Exchange {
     /// Cache-Control max-age less Age, or Expires less Date (RFC 9111, section 4.2.1).
     pub fresh_for: Option<Duration>,
     pub retry_after: Option<Duration>,
+    /// The address to which permanent redirects led, before any temporary one.
+    pub moved_to: Option<String>,
+    /// Whether validators were sent.
+    pub conditional: bool,
     pub bytes: u64,
     pub milliseconds: u64,
 }
@@ -48,14 +52,27 @@ pub struct Failure {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureClass {
-    /// It will hardly mend by itself: 404, no feed, refused address.
+    /// It will hardly mend by itself: 404, refused address.
     Hard,
+    /// It may mend: the server refuses us for now, or what it sends is no feed.
+    Soft,
     /// It often mends: 5xx, time-outs, refused connections.
     Passing,
     /// 429 or 503: the server asks for rest.
     Busy,
     /// 410 Gone.
     Gone,
+    /// The host rests, as it asked; nothing was sent, nothing is counted.
+    Resting,
+    /// Our own network is down; nothing is counted.
+    CutOff,
+}
+
+impl FailureClass {
+    /// Whether the feed or its host had a part in it.
+    pub fn counts(self) -> bool {
+        !matches!(self, Self::Resting | Self::CutOff)
+    }
 }
 
 /// Where a raw page or feed lies in the archive.

@@ -112,6 +112,14 @@ impl Rhythm {
         }
     }
 
+    /// Items that were to be expected in so many seconds of silence, at the mean of all hours.
+    pub fn expected(&self, seconds: u64) -> f64 {
+        if !self.is_known() {
+            return 0.0;
+        }
+        self.rates().iter().sum::<f64>() / HOURS as f64 * seconds as f64
+    }
+
     /// Whether any item's publication was seen.
     pub fn is_known(&self) -> bool {
         !self.hours.is_empty()

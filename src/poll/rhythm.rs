@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Exchange, FailureClass, FeedState, News, Settings};
+use super::{Exchange, Failure, FailureClass, FeedState, News, Settings};
 use crate::identity::{FeedId, Fingerprint};
 
 /// 410 Gone is asked again once a month: some feeds come back.
@@ -13,6 +13,11 @@ const GONE: Duration = Duration::from_secs(30 * 86_400);
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(2 * 86_400);
 /// 429 or 503 without Retry-After.
 const BUSY: Duration = Duration::from_secs(600);
+/// After so many failures in a row the gaps grow beyond `max_interval`, to these: the feed is hardly coming back, but some do.
+const MANY_FAILURES: u32 = 30;
+const LONGEST_SOFT: Duration = Duration::from_secs(7 * 86_400);
+const LONGEST_HARD: Duration = Duration::from_secs(30 * 86_400);
+const INTERVAL: &str = "interval";
 const RHYTHM: &str = "the feed's rhythm";
 /// Items that a feed's document is taken to show: most show more.
 const DOCUMENT_ITEMS: usize = 20;
@@ -31,13 +36,35 @@ pub fn next_poll(
 ) -> (Timestamp, String) {
     let settings = wish.settings;
     let (wait, reason) = match news {
-        News::Unchanged(exchange) | News::Document { exchange, .. } => after_success(state, exchange, wish, now),
-        News::Failed(failure) => after_failure(state, failure.class, failure.retry_after, settings),
+        News::Unchanged(exchange) | News::Document { exchange, .. } => {
+            let (wait, reason) = after_success(state, exchange, wish, now);
+            if is_first(state) { grid(feed, wait, reason, settings) } else { (wait, reason) }
+        }
+        News::Failed(failure) => after_failure(state, failure, settings),
     };
     // Feeds of a rhythm of their own do not move together.
     let spread = if reason.starts_with(RHYTHM) { Duration::ZERO } else { wait.mul_f64(JITTER * share(feed, now)) };
     let moment = now.checked_add(wait + spread).unwrap_or(now);
     skip(moment, state, reason)
+}
+
+/// Whether the poll that has just been made was the first one.
+fn is_first(state: &FeedState) -> bool {
+    state.polls.len() <= 1
+}
+
+/// Feeds that are added together are polled together once: from their second poll on each has its own place in the interval. A
+/// server's own wish is never cut short.
+fn grid(feed: &FeedId, wait: Duration, reason: String, settings: &Settings) -> (Duration, String) {
+    let is_ours = reason.starts_with(RHYTHM) || reason.starts_with(INTERVAL);
+    if !is_ours || wait <= settings.min_interval {
+        return (wait, reason);
+    }
+    let room = wait - settings.min_interval;
+    let place =
+        f64::from(u16::from_be_bytes(Fingerprint::of([feed.as_str()]).as_bytes()[..2].try_into().unwrap_or_default()));
+    let wait = settings.min_interval + room.mul_f64(place / f64::from(u16::MAX));
+    (Duration::from_secs(wait.as_secs()), format!("{reason}, spread after the first poll"))
 }
 
 /// What the configuration wishes.
@@ -52,7 +79,7 @@ impl Wish<'_> {
         let Settings { interval, min_interval, max_interval, adaptive, .. } = *self.settings;
         match self.price.filter(|_| adaptive && state.rhythm.is_known()) {
             Some(price) => (state.rhythm.wait(now, price, DOCUMENT_ITEMS, min_interval, max_interval), RHYTHM),
-            None => (interval, "interval"),
+            None => (interval, INTERVAL),
         }
     }
 }
@@ -62,12 +89,15 @@ fn after_success(state: &FeedState, exchange: &Exchange, wish: &Wish<'_>, now: T
     let settings = wish.settings;
     let ttl = state.ttl_minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
     let period = state.update_period_seconds.map(|seconds| Duration::from_secs(u64::from(seconds)));
+    let fresh = state.fresh_seconds.map(Duration::from_secs);
+    let floor = state.validators.is_empty().then_some(settings.unconditional_interval);
     let (own, own_reason) = wish.own(state, now);
     let wishes = [
         (Some(own), own_reason),
-        (exchange.fresh_for, "Cache-Control or Expires"),
+        (fresh, "Cache-Control or Expires"),
         (ttl, "ttl"),
         (period, "sy:updatePeriod"),
+        (floor, "unconditional_interval (the server gives no validators)"),
     ];
     let (wish, reason) = wishes
         .into_iter()
@@ -87,23 +117,27 @@ fn after_success(state: &FeedState, exchange: &Exchange, wish: &Wish<'_>, now: T
 }
 
 /// Growing gaps that never end: feeds come back.
-fn after_failure(
-    state: &FeedState,
-    class: FailureClass,
-    retry_after: Option<Duration>,
-    settings: &Settings,
-) -> (Duration, String) {
-    if class == FailureClass::Gone {
-        return (GONE, "410 Gone: asked again in a month".to_owned());
-    }
+fn after_failure(state: &FeedState, failure: &Failure, settings: &Settings) -> (Duration, String) {
     let failures = state.consecutive_failures.max(1);
-    let first = match class {
+    let asked = failure.retry_after.map(|rest| rest.min(MAX_RETRY_AFTER));
+    let first = match failure.class {
+        FailureClass::Gone => return (GONE, "410 Gone: asked again in a month".to_owned()),
+        FailureClass::Resting => return (asked.unwrap_or(settings.min_interval), failure.message.clone()),
+        FailureClass::CutOff => return (settings.min_interval, "no host could be reached lately".to_owned()),
         FailureClass::Busy => BUSY.max(settings.min_interval),
         FailureClass::Passing => settings.min_interval,
-        FailureClass::Hard | FailureClass::Gone => settings.interval,
+        FailureClass::Soft => settings.interval.div_f64(2.0).max(settings.min_interval),
+        FailureClass::Hard => settings.interval,
     };
-    let grown = first.saturating_mul(1 << (failures - 1).min(10)).min(settings.max_interval).max(settings.min_interval);
-    match retry_after.map(|rest| rest.min(MAX_RETRY_AFTER)) {
+    let longest = match failure.class {
+        _ if failures <= MANY_FAILURES => settings.max_interval,
+        FailureClass::Hard => LONGEST_HARD.max(settings.max_interval),
+        _ => LONGEST_SOFT.max(settings.max_interval),
+    };
+    let doublings =
+        if failures <= MANY_FAILURES { (failures - 1).min(10) } else { (failures - MANY_FAILURES + 10).min(20) };
+    let grown = first.saturating_mul(1 << doublings).min(longest).max(settings.min_interval);
+    match asked {
         Some(rest) if rest > grown => (rest, "Retry-After".to_owned()),
         _ => (grown, format!("back-off after {failures} failure{}", if failures == 1 { "" } else { "s" })),
     }
@@ -153,7 +187,7 @@ fn shown(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Failure;
+    use super::super::{PollRecord, Validators};
     use super::*;
 
     const HOUR: u64 = 3600;
@@ -171,20 +205,73 @@ mod tests {
         ((milliseconds / 1000.0 / (1.0 + JITTER * share(&feed, now))).round() as u64, reason)
     }
 
+    /// A feed that was polled often, of a server that gives validators.
+    fn polled() -> FeedState {
+        let record = || PollRecord {
+            at: Timestamp::UNIX_EPOCH,
+            outcome: "unchanged".to_owned(),
+            reason: String::new(),
+            status: Some(304),
+            bytes: 0,
+            milliseconds: 0,
+            new: 0,
+            changed: 0,
+            pending: 0,
+            error: None,
+        };
+        let validators = Validators { etag: Some("\"1\"".to_owned()), last_modified: None };
+        FeedState { validators, polls: vec![record(), record()], ..FeedState::default() }
+    }
+
     #[test]
     fn the_longest_wish_within_the_limits_decides() {
         let table = [
             (None, None, HOUR, "interval 1h"),
-            (seconds(60), None, HOUR, "interval 1h"),
-            (seconds(2 * HOUR), None, 2 * HOUR, "Cache-Control or Expires 2h"),
-            (seconds(2 * HOUR), Some(180), 3 * HOUR, "ttl 3h"),
-            (seconds(90 * 24 * HOUR), None, 24 * HOUR, "Cache-Control or Expires 2160h, cut to max_interval"),
+            (Some(60), None, HOUR, "interval 1h"),
+            (Some(2 * HOUR), None, 2 * HOUR, "Cache-Control or Expires 2h"),
+            (Some(2 * HOUR), Some(180), 3 * HOUR, "ttl 3h"),
+            (Some(90 * 24 * HOUR), None, 24 * HOUR, "Cache-Control or Expires 2160h, cut to max_interval"),
         ];
-        for (fresh_for, ttl_minutes, expected, reason) in table {
-            let state = FeedState { ttl_minutes, ..FeedState::default() };
-            let news = News::Unchanged(Exchange { fresh_for, ..Exchange::default() });
+        for (fresh_seconds, ttl_minutes, expected, reason) in table {
+            let state = FeedState { ttl_minutes, fresh_seconds, ..polled() };
+            let news = News::Unchanged(Exchange::default());
             assert_eq!(wait(&state, &news), (expected, reason.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_server_without_validators_is_asked_no_more_than_once_an_hour() {
+        let settings = Settings { interval: Duration::from_secs(1200), ..Settings::default() };
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let wish = Wish { settings: &settings, price: None };
+        let feed = FeedId::parse("a").unwrap();
+        let next = |state: &FeedState| {
+            let (next, reason) = next_poll(&feed, state, &News::Unchanged(Exchange::default()), &wish, now);
+            (next.duration_since(now).as_secs(), reason)
+        };
+        assert!(next(&polled()).0 <= 1320);
+        let (seconds, reason) = next(&FeedState { validators: Validators::default(), ..polled() });
+        assert!(seconds >= 3600 && reason.starts_with("unconditional_interval"), "{seconds} {reason}");
+    }
+
+    #[test]
+    fn feeds_added_together_part_after_their_first_poll() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let settings = Settings::default();
+        let wish = Wish { settings: &settings, price: None };
+        let first = FeedState { validators: polled().validators, ..FeedState::default() };
+        let mut quarters = [0; 4];
+        for number in 0..1000 {
+            let feed = FeedId::parse(&format!("feed-{number}")).unwrap();
+            let (next, _) = next_poll(&feed, &first, &News::Unchanged(Exchange::default()), &wish, now);
+            let minutes = next.duration_since(now).as_secs() / 60;
+            assert!((15..=66).contains(&minutes), "{minutes}");
+            quarters[((minutes - 15) / 13) as usize] += 1;
+        }
+        assert!(quarters.iter().all(|count| *count > 150), "{quarters:?}");
+        // What the server asked for is not cut short.
+        let asked = FeedState { fresh_seconds: Some(2 * HOUR), ..first };
+        assert_eq!(wait(&asked, &News::Unchanged(Exchange::default())).0, 2 * HOUR);
     }
 
     #[test]
@@ -192,7 +279,12 @@ mod tests {
         let table = [
             (FailureClass::Passing, 1, None, 900),
             (FailureClass::Passing, 3, None, 3600),
-            (FailureClass::Passing, 4_000_000, None, 86_400),
+            (FailureClass::Passing, 30, None, 86_400),
+            (FailureClass::Passing, 4_000_000, None, 7 * 86_400),
+            (FailureClass::Soft, 1, None, 1800),
+            (FailureClass::Hard, 4_000_000, None, 30 * 86_400),
+            (FailureClass::Resting, 7, seconds(500), 500),
+            (FailureClass::CutOff, 9, None, 900),
             (FailureClass::Hard, 2, None, 7200),
             (FailureClass::Busy, 1, seconds(5400), 5400),
             (FailureClass::Busy, 1, seconds(u64::MAX / 4), 2 * 86_400),

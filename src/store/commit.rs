@@ -322,9 +322,7 @@ pub(super) fn sync(engine: &Engine, feeds: Vec<(FeedId, String)>, now: Timestamp
             }
             Some(before) if before.url != url => {
                 synced.moved.push(feed.clone());
-                // Another address has other validators; what was stored is still known by its keys.
-                let validators = crate::poll::Validators::default();
-                FeedState { url, next_poll: now, validators, body: None, status: FeedStatus::New, ..before }
+                before.at_another_address(url, now)
             }
             Some(before) if before.status == FeedStatus::Removed => {
                 synced.added.push(feed.clone());

@@ -2,7 +2,7 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has |
+//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has, `Mrests` hosts that asked to be left alone |
 //! | `F` feed | the feed's state |
 //! | `N` feed | its next poll in milliseconds, to find its key in `D` |
 //! | `D` milliseconds feed | nothing: the due index |
@@ -23,6 +23,7 @@ use crate::identity::{ArticleId, EntryKey, FeedId};
 
 pub(super) const FORMAT: &[u8] = b"Mformat";
 pub(super) const TOTALS: &[u8] = b"Mtotals";
+pub(super) const RESTS: &[u8] = b"Mrests";
 pub(super) const MARK: &[u8] = b"Mmark";
 pub(super) const FEEDS: &[u8] = b"F";
 pub(super) const DUE: &[u8] = b"D";

@@ -17,6 +17,7 @@ mod migrate;
 mod prepare;
 mod query;
 mod record;
+mod rests;
 mod retention;
 mod totals;
 mod verify;
@@ -35,6 +36,7 @@ pub use query::{
     ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, Source,
     StoreStatus,
 };
+pub use rests::HostRest;
 pub use retention::Keep;
 pub use verify::Verified;
 
@@ -139,6 +141,15 @@ impl Store {
     pub async fn force(&self, feed: &FeedId, now: Timestamp) -> Result<bool, Error> {
         let feed = feed.clone();
         self.writer.ask(|answer| Job::Force { feed, now, answer }).await
+    }
+
+    /// Remembers the hosts that asked to be left alone, in place of those before.
+    pub async fn keep_rests(&self, rests: Vec<HostRest>) -> Result<(), Error> {
+        self.writer.ask(|answer| Job::Rests { rests, answer }).await
+    }
+
+    pub async fn rests(&self) -> Result<Vec<HostRest>, Error> {
+        self.read(|engine| rests::read(&engine.tree()?)).await
     }
 
     /// The rhythms of all feeds that are polled.

@@ -10,7 +10,9 @@ use super::totals::Totals;
 use super::{Error, keys};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Relation, RevisionClass};
-use crate::poll::{EntryWords, FeedState, FeedStatus, KnownEntry, PendingEntry, PollRecord, RawLocator, Rhythm};
+use crate::poll::{
+    EntryWords, FeedState, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, RawLocator, Rhythm, SetAside,
+};
 
 /// The store at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +60,18 @@ pub struct FeedDetail {
     pub update_period_seconds: Option<u32>,
     pub skip_hours: Vec<u8>,
     pub skip_days: Vec<String>,
+    /// Of the last answer that said how long it is fresh.
+    pub fresh_seconds: Option<u64>,
+    /// A permanent redirect that is not proved stable yet.
+    pub moving: Option<Moving>,
+    /// Where the feed is asked instead of its address.
+    pub moved_for_good: Option<String>,
+    pub last_unconditional: Option<Timestamp>,
+    pub distrusted: bool,
+    /// By the feed's rhythm.
+    pub items_a_day: f64,
+    /// Pages given up, the newest first.
+    pub set_aside: Vec<SetAside>,
     /// The newest first.
     pub polls: Vec<PollRecord>,
     pub pending: Vec<PendingEntry>,
@@ -279,10 +293,17 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         update_period_seconds,
         skip_hours,
         skip_days,
-        rhythm: _,
+        fresh_seconds,
+        moving,
+        moved_for_good,
+        last_unconditional,
+        distrusted,
+        mut set_aside,
+        rhythm,
         mut polls,
     } = state;
     polls.reverse();
+    set_aside.reverse();
     let line = FeedLine {
         id,
         url,
@@ -307,6 +328,13 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         update_period_seconds,
         skip_hours,
         skip_days,
+        fresh_seconds,
+        moving,
+        moved_for_good,
+        last_unconditional,
+        distrusted,
+        items_a_day: rhythm.expected(86_400),
+        set_aside,
         polls,
         pending,
     }

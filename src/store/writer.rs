@@ -11,7 +11,7 @@ use super::change::Change;
 use super::commit::{self, Receipt};
 use super::engine::Later;
 use super::prepare::{Prepared, PreparedVersion};
-use super::{Engine, Error, Synced, clean, retention};
+use super::{Engine, Error, HostRest, Synced, clean, rests, retention};
 use crate::identity::{ArticleId, FeedId};
 
 /// Jobs that wait for the writer; whoever brings more waits too.
@@ -42,6 +42,11 @@ pub(super) enum Job {
         at: Timestamp,
         versions: Vec<PreparedVersion>,
         answer: Answer<Receipt>,
+    },
+    /// Remembers the hosts that asked to be left alone.
+    Rests {
+        rests: Vec<HostRest>,
+        answer: Answer<()>,
     },
     /// Removes articles.
     Remove {
@@ -180,6 +185,7 @@ fn perform(engine: &Engine, job: Job) -> Promise {
         }
         Job::Revise { feed, at, versions, answer } => promise(commit::revise(engine, &feed, at, versions), answer),
         Job::Remove { articles, answer } => promise(retention::remove(engine, &articles), answer),
+        Job::Rests { rests: told, answer } => promise(rests::write(engine, &told), answer),
         Job::Drop { keys, answer } => promise(drop_keys(engine, &keys), answer),
         Job::CloseSegment { answer } => {
             promise(engine.journal.close_segment().map_err(|error| engine.io(&error)), answer)

@@ -31,6 +31,7 @@ fn under_systemd_store_and_socket_are_in_the_units_folders() {
     let surroundings = Surroundings {
         state_directory: Some("/var/lib/wiredesk".into()),
         runtime_directory: Some("/run/wiredesk".into()),
+        credentials_directory: None,
     };
     let config = parse("", &surroundings).unwrap();
     assert_eq!((config.store_path, config.socket), ("/var/lib/wiredesk".into(), "/run/wiredesk/wiredesk.sock".into()));

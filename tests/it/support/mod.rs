@@ -45,6 +45,13 @@ impl Desk {
         command
     }
 
+    /// Runs a command to its end with variables of the environment.
+    pub async fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        tokio::task::spawn_blocking(move || command.output().expect("the binary runs")).await.expect("no panic")
+    }
+
     /// Runs a command to its end, off the runtime's threads: the site it asks runs on them.
     pub async fn run(&self, arguments: &[&str]) -> Output {
         let mut command = self.command(arguments);
