@@ -1,7 +1,8 @@
 //! A word in, its classes out: what all rules know of English words, from the lists in `data/`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::gazetteer;
 

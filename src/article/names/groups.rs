@@ -1,6 +1,6 @@
 //! All mentions of a story in, its people, organisations and places out: who is who.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::{Kind, Mention, Names};
 use crate::article::gazetteer;

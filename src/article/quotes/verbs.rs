@@ -1,7 +1,8 @@
 //! A word in, what it is as a verb of speech or thought out, from `data/quote_verbs.txt`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::gazetteer;
 
