@@ -64,7 +64,7 @@ impl Names {
         let begins = |person: &&Person| person.mentions.first().is_some_and(|mention| mention.start <= at);
         let named = |person: &&Person| {
             bare.ends_with(person.name.as_str())
-                || person.name.rsplit(' ').next().is_some_and(|surname| has_word(bare, surname))
+                || has_word(bare, last_word(&person.name))
         };
         let by_name = self.people.iter().find(|person| words.contains(person.name.as_str()));
         by_name.or_else(|| self.people.iter().find(named)).or_else(|| {
@@ -80,9 +80,14 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'))).any(|piece| piece == word)
 }
 
+/// Behind the last space. Names are short, and a plain search for the space beats the one for long texts.
+fn last_word(name: &str) -> &str {
+    name.bytes().rposition(|byte| byte == b' ').map_or(name, |space| &name[space + 1..])
+}
+
 /// "minister" ends "Russian Foreign Minister"; a name's own capital words do not count.
 fn ends_in_word(role: &str, word: &str) -> bool {
-    let last = role.rsplit(' ').next().unwrap_or_default();
+    let last = last_word(role);
     !word.contains(' ') && last.eq_ignore_ascii_case(word)
 }
 

@@ -74,6 +74,11 @@ impl Verb {
 
 static VERBS: LazyLock<HashMap<String, Verb>> = LazyLock::new(load);
 
+/// Every form that [`verb`] knows.
+pub fn all_forms() -> impl Iterator<Item = &'static str> {
+    VERBS.keys().map(String::as_str)
+}
+
 const LONGEST: usize = 24;
 
 pub fn verb(word: &str) -> Verb {
