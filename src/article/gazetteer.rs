@@ -69,6 +69,12 @@ fn load() -> HashMap<&'static str, Known> {
             places.entry(name).or_insert(Known { kind: Kind::Region, country, usual: name });
         }
     }
+    for line in lines(include_str!("data/historic_places.txt")) {
+        let (country, names) = line.split_once(' ').unwrap_or((line, ""));
+        for name in names.split('|') {
+            places.entry(name).or_insert(Known { kind: Kind::Town, country: Some(country), usual: name });
+        }
+    }
     for line in lines(include_str!("data/cities.txt")) {
         let mut columns = line.splitn(3, ' ');
         let kind = match columns.next() {

@@ -4,7 +4,7 @@ use super::amounts::{self, lower, number_word};
 use super::{Expression, Found, Shift};
 use crate::article::calendar;
 use crate::article::lexicon::Classes;
-use crate::article::tokens::Tokens;
+use crate::article::tokens::{Kind, Tokens};
 
 /// Reads one at the token `at`.
 pub fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -54,7 +54,15 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
     let after_preposition = at > 0
         && (tokens.has(at - 1, Classes::PREPOSITION.or(Classes::DETERMINER))
             || tokens.is_any(at - 1, &["early", "late", "last", "next", "until", "and"]));
-    let good = !alone_is_doubtful || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
+    // A capital inside a sentence, or a thing that the month has: "the March results", "March sales rose".
+    let token = tokens.get(at)?;
+    let noun_follows = tokens.get(at + 1).is_some_and(|next| {
+        next.kind == Kind::Word && !next.capital && !next.classes.any(Classes::FUNCTION.or(Classes::CUE))
+    });
+    let is_march = word == "march" && token.capital && (!token.first || noun_follows);
+    let good = !alone_is_doubtful
+        || is_march
+        || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
     let verb = word == "march" && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
     (good && !verb && !is_person(tokens, at))
         .then_some((at, Expression::Month { year: None, month, shift: Shift::None }))
@@ -65,8 +73,10 @@ fn is_person(tokens: &Tokens<'_>, at: usize) -> bool {
     let after = tokens
         .get(at + 1)
         .is_some_and(|next| next.capital && !next.classes.any(Classes::FUNCTION.or(Classes::WEEKDAY)));
-    let before =
-        at > 0 && tokens.has(at - 1, Classes::FIRST_NAME.or(Classes::HONORIFIC)) && tokens.list[at - 1].capital;
+    let before = at > 0
+        && tokens.has(at - 1, Classes::FIRST_NAME.or(Classes::HONORIFIC))
+        && !tokens.has(at - 1, Classes::FUNCTION)
+        && tokens.list[at - 1].capital;
     before
         || (after && tokens.is_any(at, &["april", "may", "june", "august", "march"]) && !tokens.list[at + 1].capitals)
 }
@@ -281,18 +291,24 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: i16) -> bool {
     const COUNTED: Classes =
         Classes::MEASURE.or(Classes::TIME_UNIT).or(Classes::PEOPLE).or(Classes::CURRENCY).or(Classes::MULTIPLIER);
     let in_range = (1800..=2060).contains(&year);
+    // "the 1999 season", "the 1994 men's title", "for 1997-98": these count nothing.
+    let named = at > 0
+        && tokens.is(at - 1, "the")
+        && (tokens.is(at + 1, "season") || tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Possessive));
+    let two_digits = tokens.is_number(at + 2) && tokens.word(at + 2).len() == 2 && tokens.touches_previous(at + 2);
+    let range = tokens.is_mark(at + 1, "-–") && tokens.touches_previous(at + 1) && two_digits;
     let before = |marks: &str| at > 0 && tokens.is_mark(at - 1, marks) && tokens.touches_previous(at);
     let glued = before("$€£¥#/.@")
         || (tokens.touches_previous(at + 1)
-            && (tokens.is_mark(at + 1, "%/:-")
+            && (tokens.is_mark(at + 1, "%/:-") && !range
                 || tokens.get(at + 1).is_some_and(|next| !next.classes.is_unknown())));
-    let counted =
-        tokens.has(at + 1, COUNTED) || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
+    let counted = !named && tokens.has(at + 1, COUNTED)
+         || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
     let after_word = at > 0
         && tokens
             .is_any(at - 1, &["no.", "number", "page", "room", "about", "some", "nearly", "almost", "than", "over"]);
     let after_name =
-        at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == crate::article::tokens::Kind::Number);
+        at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == Kind::Number);
     in_range && !glued && !counted && !after_word && !after_name
 }
 

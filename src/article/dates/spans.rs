@@ -78,6 +78,15 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
     if rate || age || possessive {
         return None;
     }
+    if at > 0 && tokens.is(at - 1, "in") && !article && !pointed && unit >= Unit::Day {
+        if let Amount::Number(count) = amount
+            && count.fract() == 0.0
+            && count < 1000.0
+        {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below a thousand")]
+            return Some((unit_at, Expression::Within { unit, count: count as i32 }));
+        }
+    }
     Some((unit_at, Expression::Duration(amounts::duration(amount, unit))))
 }
 
