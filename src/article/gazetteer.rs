@@ -27,13 +27,12 @@ pub struct Known {
 
 static PLACES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(load);
 
-static CAPITALS: LazyLock<HashMap<String, &'static str>> =
-    LazyLock::new(|| {
-        let mut names: Vec<&str> = PLACES.keys().copied().collect();
-        // Two spellings of one name in capitals: always the same of them.
-        names.sort_unstable();
-        names.into_iter().map(|name| (name.to_uppercase(), name)).collect()
-    });
+static CAPITALS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut names: Vec<&str> = PLACES.keys().copied().collect();
+    // Two spellings of one name in capitals: always the same of them.
+    names.sort_unstable();
+    names.into_iter().map(|name| (name.to_uppercase(), name)).collect()
+});
 
 /// The place of exactly this name, in the usual case.
 pub fn place(name: &str) -> Option<Known> {

@@ -61,6 +61,7 @@ classes! {
     32 DAY_PART "day_part" "morning, evening";
     33 TIME_WORD "time_word" "today, daily, recently: words that are a time by themselves";
     34 TIME_OPENER "time_opener" "last, every, early: words before a word of time";
+    36 EVENT_END "event_end" "Cup, Treaty, Festival: the last word of what is no person, place or body";
     35 VERB_OF_SPEECH "verb_of_speech" "any form of a verb in data/quote_verbs.txt: says only that a look-up there finds it";
 }
 
@@ -75,7 +76,7 @@ impl Classes {
 
     /// Whether no list in `data/lexicon.txt` has the word.
     pub fn is_unknown(self) -> bool {
-        self.0 & !Self::VERB_OF_SPEECH.0 == 0
+        self.0 & !(Self::VERB_OF_SPEECH.0 | Self::EVENT_END.0) == 0
     }
 
     /// Whether nothing but a first name is known of the word, so that it may be anybody's name.

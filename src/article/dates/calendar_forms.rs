@@ -60,9 +60,8 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
         next.kind == Kind::Word && !next.capital && !next.classes.any(Classes::FUNCTION.or(Classes::CUE))
     });
     let is_march = word == "march" && token.capital && (!token.first || noun_follows);
-    let good = !alone_is_doubtful
-        || is_march
-        || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
+    let good =
+        !alone_is_doubtful || is_march || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
     let verb = word == "march" && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
     (good && !verb && !is_person(tokens, at))
         .then_some((at, Expression::Month { year: None, month, shift: Shift::None }))
@@ -303,12 +302,11 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: i16) -> bool {
             && (tokens.is_mark(at + 1, "%/:-") && !range
                 || tokens.get(at + 1).is_some_and(|next| !next.classes.is_unknown())));
     let counted = !named && tokens.has(at + 1, COUNTED)
-         || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
+        || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
     let after_word = at > 0
         && tokens
             .is_any(at - 1, &["no.", "number", "page", "room", "about", "some", "nearly", "almost", "than", "over"]);
-    let after_name =
-        at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == Kind::Number);
+    let after_name = at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == Kind::Number);
     in_range && !glued && !counted && !after_word && !after_name
 }
 
@@ -322,7 +320,8 @@ fn year_in_words(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
     let head = number_word(lower(tokens.word(at)).as_str())?;
     if matches!(head, 18..=20) {
         let tail = number_word(lower(tokens.word(at + 1)).as_str()).filter(|tail| (10..=99).contains(tail))?;
-        let units = number_word(lower(tokens.word(at + 2)).as_str()).filter(|units| tail % 10 == 0 && (1..=9).contains(units));
+        let units =
+            number_word(lower(tokens.word(at + 2)).as_str()).filter(|units| tail % 10 == 0 && (1..=9).contains(units));
         let year = head * 100 + tail + units.unwrap_or(0);
         return Some((i16::try_from(year).ok()?, at + 1 + usize::from(units.is_some())));
     }
