@@ -109,7 +109,7 @@ fn read_at(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         Kind::Word if token.classes.any(Classes::NUMBER.or(Classes::MULTIPLIER).or(Classes::DETERMINER)) => {
             number_first(tokens, at)
         }
-        Kind::Word if tokens.word(at).contains('-') => hyphened(tokens, at),
+        Kind::Word if token.hyphened => hyphened(tokens, at),
         Kind::Number => number_first(tokens, at),
         _ => None,
     }
@@ -122,6 +122,9 @@ fn is_currency_sign(tokens: &Tokens<'_>, at: usize) -> bool {
 /// "US$", "A$", "dlrs 220", "GBP 350", "Rs 40" before a number.
 fn is_currency_prefix(tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
+    if !(tokens.is_number(at + 1) || is_currency_sign(tokens, at + 1)) {
+        return false;
+    }
     let code = units::currency_code(word).is_some() || matches!(word, "dlrs" | "Rs" | "RM" | "Rs." | "Dlrs");
     let short = word.len() <= 4 && (tokens.list[at].capitals || word.len() == 1);
     (code && tokens.is_number(at + 1))

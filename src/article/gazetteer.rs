@@ -1,7 +1,8 @@
 //! A place's name in, its country out: countries, regions and cities of the world, from the lists in `data/`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 /// What sort of place a name means, the best known first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +27,12 @@ pub struct Known {
 
 static PLACES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(load);
 
-static CAPITALS: LazyLock<HashMap<String, &'static str>> =
-    LazyLock::new(|| PLACES.keys().map(|name| (name.to_uppercase(), *name)).collect());
+static CAPITALS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut names: Vec<&str> = PLACES.keys().copied().collect();
+    // Two spellings of one name in capitals: always the same of them.
+    names.sort_unstable();
+    names.into_iter().map(|name| (name.to_uppercase(), name)).collect()
+});
 
 /// The place of exactly this name, in the usual case.
 pub fn place(name: &str) -> Option<Known> {
@@ -61,6 +66,12 @@ fn load() -> HashMap<&'static str, Known> {
         for name in names.split('|') {
             let country = (country != "-").then_some(country);
             places.entry(name).or_insert(Known { kind: Kind::Region, country, usual: name });
+        }
+    }
+    for line in lines(include_str!("data/historic_places.txt")) {
+        let (country, names) = line.split_once(' ').unwrap_or((line, ""));
+        for name in names.split('|') {
+            places.entry(name).or_insert(Known { kind: Kind::Town, country: Some(country), usual: name });
         }
     }
     for line in lines(include_str!("data/cities.txt")) {

@@ -1,7 +1,8 @@
 //! Text in, its language out: a vote of the small words, and the letters' statistics where these stay silent.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::gazetteer;
 use super::record::Language;

@@ -1,9 +1,11 @@
 //! A word in, its classes out: what all rules know of English words, from the lists in `data/`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
+
 use super::gazetteer;
+use super::quotes::verbs;
 
 /// A set of classes that a word belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +61,8 @@ classes! {
     32 DAY_PART "day_part" "morning, evening";
     33 TIME_WORD "time_word" "today, daily, recently: words that are a time by themselves";
     34 TIME_OPENER "time_opener" "last, every, early: words before a word of time";
+    36 EVENT_END "event_end" "Cup, Treaty, Festival: the last word of what is no person, place or body";
+    35 VERB_OF_SPEECH "verb_of_speech" "any form of a verb in data/quote_verbs.txt: says only that a look-up there finds it";
 }
 
 impl Classes {
@@ -70,9 +74,14 @@ impl Classes {
         self.0 & of.0 != 0
     }
 
+    /// Whether no list in `data/lexicon.txt` has the word.
+    pub fn is_unknown(self) -> bool {
+        self.0 & !(Self::VERB_OF_SPEECH.0 | Self::EVENT_END.0) == 0
+    }
+
     /// Whether nothing but a first name is known of the word, so that it may be anybody's name.
     pub fn may_be_name(self) -> bool {
-        self.0 & !(Self::FIRST_NAME.0 | Self::PARTICLE.0) == 0
+        self.0 & !(Self::FIRST_NAME.0 | Self::PARTICLE.0 | Self::VERB_OF_SPEECH.0) == 0
     }
 
     /// Words that hold sentences together and are in no name.
@@ -132,6 +141,7 @@ fn load() -> HashMap<&'static str, Classes> {
             .flat_map(str::split_whitespace)
             .for_each(|name| add(&mut words, name, Classes::FIRST_NAME));
     }
+    verbs::all_forms().for_each(|form| add(&mut words, form, Classes::VERB_OF_SPEECH));
     words
 }
 
@@ -149,7 +159,7 @@ mod tests {
         assert!(classes("Said").any(Classes::REPORTING));
         assert!(classes("Gen.").any(Classes::HONORIFIC));
         assert!(classes("margaret").any(Classes::FIRST_NAME));
-        assert_eq!(classes("xyzzy"), Classes::NONE);
+        assert!(classes("xyzzy").is_unknown());
     }
 
     #[test]

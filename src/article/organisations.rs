@@ -1,7 +1,8 @@
 //! A name in, the organisation that is known by it out, from the list in `data/`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::gazetteer;
 

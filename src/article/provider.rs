@@ -51,6 +51,9 @@ fn sightings(
         seen.extend(found.map(|name| (name, "contributors")));
     }
     seen.extend(closing_signature(text, parts).map(|name| (name, "contributors")));
+    if seen.is_empty() {
+        seen.extend(hearer(text, parts).map(|name| (name, "body")));
+    }
     for part in parts.iter().filter(|part| part.role == Role::ImageCredit) {
         let (_, agency) = picture::names(&text[part.start..part.end]);
         seen.extend(agency.and_then(|name| agencies::named(&name)).map(|agency| (agency.name, "image_credit")));
@@ -92,6 +95,29 @@ fn is_dpa_stamp(line: &str) -> bool {
 fn holder(line: &str) -> Option<&'static str> {
     let line = line.trim_start_matches(['©', ' ']);
     line.split([' ', '.', ',']).next().and_then(agencies::named).map(|agency| agency.name)
+}
+
+/// The agency that the story's speakers speak to, twice at least: "told Reuters", "STT:lle". Once may be another's story.
+fn hearer(text: &str, parts: &[Part]) -> Option<&'static str> {
+    let mut heard: Option<&'static str> = None;
+    for part in parts.iter().filter(|part| part.role == Role::Paragraph) {
+        let paragraph = &text[part.start..part.end];
+        let told = paragraph.match_indices("told ").filter_map(|(at, told)| {
+            let name = paragraph[at + told.len()..].split([' ', ',', '.', '\n']).next()?;
+            agencies::named(name).filter(|_| name.starts_with(char::is_uppercase))
+        });
+        let finnish = paragraph.match_indices(":lle").filter_map(|(at, _)| {
+            let name = paragraph[..at].split_whitespace().next_back()?;
+            agencies::named(name)
+        });
+        for agency in told.chain(finnish) {
+            if heard == Some(agency.name) {
+                return heard;
+            }
+            heard = Some(agency.name);
+        }
+    }
+    None
 }
 
 /// A short last line or last words that sign the story: "AAP RTV ar", "... the end. /ritzau/", "(ANSA).".

@@ -28,6 +28,8 @@ pub struct Token {
     pub capital: bool,
     /// Has no small letter, and more than one letter.
     pub capitals: bool,
+    /// Has a hyphen inside.
+    pub hyphened: bool,
     /// The first word of a sentence, opening quotation marks aside.
     pub first: bool,
     /// The index of its part.
@@ -63,6 +65,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The token's own text; empty past the end.
+    #[inline]
     pub fn word(&self, at: usize) -> &'a str {
         self.list.get(at).map_or("", |token| &self.text[token.start..token.end])
     }
@@ -234,11 +237,13 @@ impl Reader<'_, '_> {
         let capital = kind == Kind::Word && word.chars().next().is_some_and(char::is_uppercase);
         let capitals =
             capital && word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase);
+        let hyphened = kind == Kind::Word && word.as_bytes().contains(&b'-');
         let first = self.fresh && matches!(kind, Kind::Word | Kind::Number);
         if first {
             self.fresh = false;
         }
-        self.list.push(Token { start, end: self.at, kind, classes, capital, capitals, first, part: self.part });
+        let (end, part) = (self.at, self.part);
+        self.list.push(Token { start, end, kind, classes, capital, capitals, hyphened, first, part });
     }
 }
 

@@ -65,12 +65,14 @@ impl<'a> Head<'a> {
         (city.chars().count() >= 3 && !city.chars().any(char::is_lowercase)).then_some(city)
     }
 
-    /// "(ANSA) - ROME" and "Reuters, MAR 04": the agency before all else.
+    /// "(ANSA) - ROME", "ANSA ALERT - ROME" and "Reuters, MAR 04": the agency before all else.
     fn take_leading_agency(&mut self, rest: &mut (usize, usize)) {
         let text = &self.text[rest.0..rest.1];
         let (name, after) = if let Some(inner) = text.strip_prefix('(') {
             let Some(close) = inner.find(')') else { return };
             (&inner[..close], close + 2)
+        } else if let Some((name, after)) = slug(text) {
+            (name, after)
         } else if let Some(comma) = text.find([',', '–']) {
             (&text[..comma], comma)
         } else {
@@ -126,6 +128,16 @@ impl<'a> Head<'a> {
             rest.1 = start;
         }
     }
+}
+
+/// "ANSA ALERT - ": an agency with a word or two in capitals, and where what follows it begins.
+fn slug(text: &str) -> Option<(&str, usize)> {
+    let end = text.find(" - ")?;
+    let mut words = text[..end].split(' ');
+    let name = words.next()?;
+    let labels = words.clone().count();
+    let capitals = |text: &str| text.chars().all(char::is_uppercase);
+    ((1..=2).contains(&labels) && capitals(name) && words.all(capitals)).then_some((name, end))
 }
 
 /// A day in two or three words: month and day in either order, then perhaps the year.

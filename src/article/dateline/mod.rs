@@ -215,6 +215,10 @@ mod tests {
             ),
             ("Bremen (dpa) - Die", ("Bremen (dpa) -", Some("Bremen"), None, Some("dpa"))),
             ("(ANSA) - BARI, JUN 3 - Il", ("(ANSA) - BARI, JUN 3 -", Some("BARI"), Some((6, 3)), Some("ANSA"))),
+            (
+                "ANSA ALERT - BARI, 03 GIU - Il",
+                ("ANSA ALERT - BARI, 03 GIU -", Some("BARI"), Some((6, 3)), Some("ANSA")),
+            ),
             ("Quito, Mar 4 (EFE).- El", ("Quito, Mar 4 (EFE).-", Some("Quito"), Some((3, 4)), Some("EFE"))),
             (
                 "KOBE, Japan, Dec. 1 Kyodo - A",

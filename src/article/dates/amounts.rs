@@ -80,8 +80,28 @@ pub fn unit_at(tokens: &Tokens<'_>, at: usize) -> Option<Unit> {
     unit(lower(tokens.word(at)).as_str())
 }
 
-pub fn lower(word: &str) -> String {
-    word.to_ascii_lowercase()
+/// The longest word that is looked at: none of time is longer.
+const LONGEST: usize = 48;
+
+/// A word in small letters, without a place of its own in memory: every form asks for it.
+pub struct Lower {
+    buffer: [u8; LONGEST],
+    length: usize,
+}
+
+impl Lower {
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.buffer[..self.length]).unwrap_or_default()
+    }
+}
+
+/// The word in small letters; what is longer than any word of time comes back empty.
+pub fn lower(word: &str) -> Lower {
+    let mut buffer = [0; LONGEST];
+    let length = if word.len() <= LONGEST { word.len() } else { 0 };
+    buffer[..length].copy_from_slice(&word.as_bytes()[..length]);
+    buffer[..length].make_ascii_lowercase();
+    Lower { buffer, length }
 }
 
 /// A plain whole number in digits.
@@ -98,12 +118,13 @@ pub fn amount(tokens: &Tokens<'_>, at: usize) -> Option<(Amount, usize)> {
         return Some(with_half(tokens, value, at + 1));
     }
     let word = lower(tokens.word(at));
-    if let Some(value) = number_word(&word) {
+    let word = word.as_str();
+    if let Some(value) = number_word(word) {
         let hundred = value < 100 && tokens.is(at + 1, "hundred");
         let value = if hundred { value * 100 } else { value };
         return Some(with_half(tokens, f64::from(value), at + 1 + usize::from(hundred)));
     }
-    match word.as_str() {
+    match word {
         "a" | "an" if tokens.is(at + 1, "couple") => {
             Some((Amount::Number(2.0), at + 2 + usize::from(tokens.is(at + 2, "of"))))
         }

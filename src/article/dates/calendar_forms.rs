@@ -4,7 +4,7 @@ use super::amounts::{self, lower, number_word};
 use super::{Expression, Found, Shift};
 use crate::article::calendar;
 use crate::article::lexicon::Classes;
-use crate::article::tokens::Tokens;
+use crate::article::tokens::{Kind, Tokens};
 
 /// Reads one at the token `at`.
 pub fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -17,7 +17,7 @@ type Hit = Option<(usize, Expression)>;
 
 /// "Friday, March 14": the weekday adds nothing to the value.
 fn weekday_and_day(tokens: &Tokens<'_>, at: usize) -> Hit {
-    calendar::weekday(lower(tokens.word(at)).trim_end_matches('.'))?;
+    calendar::weekday(lower(tokens.word(at)).as_str().trim_end_matches('.'))?;
     let next = at + 1 + usize::from(tokens.is_mark(at + 1, ",-"));
     month_first(tokens, next)
         .or_else(|| day_first(tokens, next))
@@ -32,6 +32,7 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
         return None;
     }
     let word = lower(tokens.word(at));
+    let word = word.as_str();
     let month = calendar::english_month(word.trim_end_matches('.'))?;
     let next = at + 1 + usize::from(tokens.is_mark(at + 1, "-") && tokens.is_number(at + 2));
     if let Some((day, last)) = day_number(tokens, next) {
@@ -49,11 +50,18 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
     }
     // "may" and "march" are verbs, "Mar." may be a name: alone they need more evidence.
     let short = word.len() <= 3 && month != 5;
-    let alone_is_doubtful = matches!(word.as_str(), "may" | "march") || short;
+    let alone_is_doubtful = matches!(word, "may" | "march") || short;
     let after_preposition = at > 0
         && (tokens.has(at - 1, Classes::PREPOSITION.or(Classes::DETERMINER))
             || tokens.is_any(at - 1, &["early", "late", "last", "next", "until", "and"]));
-    let good = !alone_is_doubtful || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
+    // A capital inside a sentence, or a thing that the month has: "the March results", "March sales rose".
+    let token = tokens.get(at)?;
+    let noun_follows = tokens.get(at + 1).is_some_and(|next| {
+        next.kind == Kind::Word && !next.capital && !next.classes.any(Classes::FUNCTION.or(Classes::CUE))
+    });
+    let is_march = word == "march" && token.capital && (!token.first || noun_follows);
+    let good =
+        !alone_is_doubtful || is_march || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
     let verb = word == "march" && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
     (good && !verb && !is_person(tokens, at))
         .then_some((at, Expression::Month { year: None, month, shift: Shift::None }))
@@ -64,8 +72,10 @@ fn is_person(tokens: &Tokens<'_>, at: usize) -> bool {
     let after = tokens
         .get(at + 1)
         .is_some_and(|next| next.capital && !next.classes.any(Classes::FUNCTION.or(Classes::WEEKDAY)));
-    let before =
-        at > 0 && tokens.has(at - 1, Classes::FIRST_NAME.or(Classes::HONORIFIC)) && tokens.list[at - 1].capital;
+    let before = at > 0
+        && tokens.has(at - 1, Classes::FIRST_NAME.or(Classes::HONORIFIC))
+        && !tokens.has(at - 1, Classes::FUNCTION)
+        && tokens.list[at - 1].capital;
     before
         || (after && tokens.is_any(at, &["april", "may", "june", "august", "march"]) && !tokens.list[at + 1].capitals)
 }
@@ -159,7 +169,7 @@ fn quarter(tokens: &Tokens<'_>, at: usize) -> Hit {
     let (mut next, year) = quarter_opening(tokens, at);
     next += usize::from(tokens.is(next, "fiscal"));
     let word = lower(tokens.word(next));
-    let word = word.strip_prefix("fiscal-").unwrap_or(&word);
+    let word = word.as_str().strip_prefix("fiscal-").unwrap_or(word.as_str());
     let (ordinal, mut last) = match word.split_once('-') {
         Some((ordinal, "quarter")) => (ordinal, next),
         _ if tokens.is_any(next + 1, &["quarter", "quarters"]) => (word, next + 1),
@@ -280,18 +290,23 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: i16) -> bool {
     const COUNTED: Classes =
         Classes::MEASURE.or(Classes::TIME_UNIT).or(Classes::PEOPLE).or(Classes::CURRENCY).or(Classes::MULTIPLIER);
     let in_range = (1800..=2060).contains(&year);
+    // "the 1999 season", "the 1994 men's title", "for 1997-98": these count nothing.
+    let named = at > 0
+        && tokens.is(at - 1, "the")
+        && (tokens.is(at + 1, "season") || tokens.get(at + 2).is_some_and(|next| next.kind == Kind::Possessive));
+    let two_digits = tokens.is_number(at + 2) && tokens.word(at + 2).len() == 2 && tokens.touches_previous(at + 2);
+    let range = tokens.is_mark(at + 1, "-–") && tokens.touches_previous(at + 1) && two_digits;
     let before = |marks: &str| at > 0 && tokens.is_mark(at - 1, marks) && tokens.touches_previous(at);
     let glued = before("$€£¥#/.@")
         || (tokens.touches_previous(at + 1)
-            && (tokens.is_mark(at + 1, "%/:-")
-                || tokens.get(at + 1).is_some_and(|next| next.classes != Classes::NONE)));
-    let counted =
-        tokens.has(at + 1, COUNTED) || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
+            && (tokens.is_mark(at + 1, "%/:-") && !range
+                || tokens.get(at + 1).is_some_and(|next| !next.classes.is_unknown())));
+    let counted = !named && tokens.has(at + 1, COUNTED)
+        || tokens.is_any(at + 1, &["percent", "pct", "points", "shares", "jobs", "homes"]);
     let after_word = at > 0
         && tokens
             .is_any(at - 1, &["no.", "number", "page", "room", "about", "some", "nearly", "almost", "than", "over"]);
-    let after_name =
-        at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == crate::article::tokens::Kind::Number);
+    let after_name = at > 0 && tokens.get(at - 1).is_some_and(|previous| previous.kind == Kind::Number);
     in_range && !glued && !counted && !after_word && !after_name
 }
 
@@ -302,16 +317,17 @@ fn spoken_year(tokens: &Tokens<'_>, at: usize) -> Hit {
 }
 
 fn year_in_words(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
-    let head = number_word(&lower(tokens.word(at)))?;
+    let head = number_word(lower(tokens.word(at)).as_str())?;
     if matches!(head, 18..=20) {
-        let tail = number_word(&lower(tokens.word(at + 1))).filter(|tail| (10..=99).contains(tail))?;
-        let units = number_word(&lower(tokens.word(at + 2))).filter(|units| tail % 10 == 0 && (1..=9).contains(units));
+        let tail = number_word(lower(tokens.word(at + 1)).as_str()).filter(|tail| (10..=99).contains(tail))?;
+        let units =
+            number_word(lower(tokens.word(at + 2)).as_str()).filter(|units| tail % 10 == 0 && (1..=9).contains(units));
         let year = head * 100 + tail + units.unwrap_or(0);
         return Some((i16::try_from(year).ok()?, at + 1 + usize::from(units.is_some())));
     }
     if head == 2 && tokens.is(at + 1, "thousand") {
         let next = at + 2 + usize::from(tokens.is(at + 2, "and"));
-        let rest = number_word(&lower(tokens.word(next))).filter(|rest| (1..=60).contains(rest));
+        let rest = number_word(lower(tokens.word(next)).as_str()).filter(|rest| (1..=60).contains(rest));
         let told = rest.is_some() || tokens.is_any(at.wrapping_sub(1), &["in", "year", "since", "by"]);
         let last = if rest.is_some() { next } else { at + 1 };
         return told.then_some((2000 + i16::try_from(rest.unwrap_or(0)).ok()?, last));

@@ -21,8 +21,11 @@ const REFERENCES: &[(&str, &str)] = &[
 
 /// Whether a word has a unit of time behind its hyphen, or a year before it: "two-week", "year-ago", "mid-March".
 pub fn is_hyphened(tokens: &Tokens<'_>, at: usize) -> bool {
+    if !tokens.get(at).is_some_and(|token| token.hyphened) {
+        return false;
+    }
     let Some((head, unit)) = tokens.word(at).rsplit_once('-') else { return false };
-    matches!(head, "year" | "mid" | "Year" | "Mid") || amounts::unit(&lower(unit)).is_some()
+    matches!(head, "year" | "mid" | "Year" | "Mid") || amounts::unit(lower(unit).as_str()).is_some()
 }
 
 /// Reads one at the token `at`.
@@ -95,7 +98,7 @@ fn earlier_in(tokens: &Tokens<'_>, at: usize) -> Hit {
     if opening {
         let skip = usize::from(tokens.is(at + 1, "in")) + usize::from(tokens.is_mark(at + 1, "-"));
         let inner = at + 1 + skip;
-        if let Some(hyphened) = lower(tokens.word(at)).strip_prefix("mid-") {
+        if let Some(hyphened) = lower(tokens.word(at)).as_str().strip_prefix("mid-") {
             let month = calendar::english_month(hyphened)?;
             return Some((at, Expression::Month { year: None, month, shift: Shift::None }));
         }
@@ -110,7 +113,7 @@ fn earlier_in(tokens: &Tokens<'_>, at: usize) -> Hit {
     if !(month && year) {
         return None;
     }
-    let month = calendar::english_month(lower(tokens.word(at)).trim_end_matches('.'))?;
+    let month = calendar::english_month(lower(tokens.word(at)).as_str().trim_end_matches('.'))?;
     let shift = shift_of(tokens, at + 1)?;
     Some((
         at + 2,
@@ -130,6 +133,7 @@ fn weekday(tokens: &Tokens<'_>, at: usize) -> Hit {
         next = at + 1;
     }
     let word = lower(tokens.word(next));
+    let word = word.as_str();
     let weekday = calendar::weekday(word.trim_end_matches('.'))?;
     let short = word.trim_end_matches('.').len() <= 5 && !word.contains("day");
     if (short && !tokens.word(next).ends_with('.')) || !tokens.get(next)?.capital {
@@ -156,7 +160,7 @@ fn shifted(tokens: &Tokens<'_>, at: usize) -> Hit {
     let next = at + usize::from(tokens.is(at, "the"));
     let shift = shift_of(tokens, next)?;
     let unit_at = next + 1 + usize::from(tokens.is_any(next + 1, &["calendar", "fiscal"]));
-    let month = calendar::english_month(lower(tokens.word(unit_at)).trim_end_matches('.'));
+    let month = calendar::english_month(lower(tokens.word(unit_at)).as_str().trim_end_matches('.'));
     if let Some(month) = month.filter(|_| tokens.get(unit_at).is_some_and(|token| token.capital)) {
         return (next == at).then_some((unit_at, Expression::Month { year: None, month, shift }));
     }
@@ -234,7 +238,7 @@ fn clock(tokens: &Tokens<'_>, at: usize) -> Hit {
         word => {
             let (hour, minute) = word.split_once(':').map_or((word, "0"), |(hour, minute)| (hour, minute));
             let (hour, minute) = (hour.parse::<i8>().ok()?, minute.parse::<i8>().ok()?);
-            let half = lower(tokens.word(at + 1)).replace('.', "");
+            let half = lower(tokens.word(at + 1)).as_str().replace('.', "");
             let hour = match half.as_str() {
                 "am" if hour <= 12 => hour % 12,
                 "pm" if hour <= 12 => hour % 12 + 12,
@@ -296,7 +300,7 @@ fn holiday(tokens: &Tokens<'_>, at: usize) -> Hit {
 /// "year-earlier", "the year-ago quarter".
 fn year_before(tokens: &Tokens<'_>, at: usize) -> Hit {
     let next = at + usize::from(tokens.is(at, "the"));
-    let word = lower(tokens.word(next)).replace('–', "-");
+    let word = lower(tokens.word(next)).as_str().replace('–', "-");
     let hyphened = matches!(word.as_str(), "year-earlier" | "year-ago");
     let noun = usize::from(tokens.is_any(next + 1, &["quarter", "period"]));
     hyphened.then_some((next + noun, Expression::YearBefore))

@@ -35,7 +35,7 @@ pub enum Shift {
     Next,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     Second,
     Minute,
@@ -99,6 +99,11 @@ pub enum Expression {
         day: Option<Box<Expression>>,
     },
     Duration(String),
+    /// "in two weeks": so long from now where the clause looks ahead, else how long it takes.
+    Within {
+        unit: Unit,
+        count: i32,
+    },
     Set(String),
     Holiday(Holiday, Shift),
 }
@@ -153,7 +158,7 @@ pub fn resolve(tokens: &Tokens<'_>, found: &[Found], published: Option<Date>) ->
     found
         .iter()
         .filter_map(|hit| {
-            context.ahead = value::points_ahead(tokens, hit);
+            context.sight = value::sight(tokens, hit);
             let (kind, value) = context.value(&hit.expression)?;
             let (start, end) = (tokens.get(hit.first)?.start, tokens.get(hit.last)?.end);
             Some(TimeExpression { span: Span::of(tokens.text, start, end), kind: kind.to_owned(), value })

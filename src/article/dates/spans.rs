@@ -31,7 +31,7 @@ fn set(tokens: &Tokens<'_>, at: usize) -> Hit {
     if !tokens.is_any(at, &["every", "each"]) {
         return None;
     }
-    if let Some(weekday) = calendar::weekday(&lower(tokens.word(at + 1))) {
+    if let Some(weekday) = calendar::weekday(lower(tokens.word(at + 1)).as_str()) {
         return Some((at + 1, Expression::Set(format!("XXXX-WXX-{}", weekday.to_monday_one_offset()))));
     }
     let (amount, next) = amounts::amount(tokens, at + 1).unwrap_or((Amount::Number(1.0), at + 1));
@@ -78,6 +78,15 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
     if rate || age || possessive {
         return None;
     }
+    if at > 0 && tokens.is(at - 1, "in") && !article && !pointed && unit >= Unit::Day {
+        if let Amount::Number(count) = amount
+            && count.fract() == 0.0
+            && count < 1000.0
+        {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below a thousand")]
+            return Some((unit_at, Expression::Within { unit, count: count as i32 }));
+        }
+    }
     Some((unit_at, Expression::Duration(amounts::duration(amount, unit))))
 }
 
@@ -89,7 +98,7 @@ fn hyphened(tokens: &Tokens<'_>, at: usize) -> Hit {
         return Some((at + 2, Expression::Duration(amounts::duration(Amount::Number(amount), unit))));
     }
     let word = lower(tokens.word(at));
-    let (amount, unit) = word.rsplit_once('-')?;
+    let (amount, unit) = word.as_str().rsplit_once('-')?;
     let (unit, amount) = (amounts::unit(unit)?, number_word(amount)?);
     Some((at, Expression::Duration(amounts::duration(Amount::Number(f64::from(amount)), unit))))
 }

@@ -3,12 +3,30 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::amounts::{self, Amount};
 use super::{Expression, Found, Holiday, Shift, Unit};
 use crate::article::calendar;
+use crate::article::lexicon::Classes;
 use crate::article::tokens::{Kind, Tokens};
 
-/// Tokens before an expression in which a word may point ahead.
+/// Tokens before an expression in which a word may point ahead or back.
 const SIGHT: usize = 14;
+
+/// Months ahead within which a day or month without its year may lie where no word points ahead, and after a verb in the past:
+/// what is farther off is past.
+const MONTHS_AHEAD: i16 = 3;
+const MONTHS_AHEAD_OF_PAST: i16 = 2;
+
+/// Which way the clause looks that an expression stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    Open,
+    Ahead,
+    /// A verb in the past stands before it, which may tell of a plan all the same.
+    Past,
+    /// It has been.
+    Back,
+}
 
 /// What is known while the expressions of a text are resolved in order.
 #[derive(Debug)]
@@ -16,31 +34,57 @@ pub struct Context {
     published: Option<Date>,
     /// The quarter that was spoken of last.
     quarter: Option<(i16, i8)>,
-    /// The expression stands in a clause about what is to come.
-    pub ahead: bool,
+    /// Of the expression that is resolved.
+    pub sight: Sight,
 }
 
-/// Whether the clause before an expression speaks of what is to come: "will", "is to", "plans to".
-pub fn points_ahead(tokens: &Tokens<'_>, hit: &Found) -> bool {
+/// Whether the clause before an expression speaks of what is to come ("will", "plans to") or of what has been ("ended", "since").
+pub fn sight(tokens: &Tokens<'_>, hit: &Found) -> Sight {
     const AHEAD: &[&str] = &["will", "shall", "scheduled", "won't", "won’t", "upcoming"];
-    for back in 1..=SIGHT {
-        let Some(at) = hit.first.checked_sub(back) else { return false };
+    const INTENDED: &[&str] =
+        &["plan", "plans", "planned", "planning", "expected", "expects", "due", "set", "ready", "intends"];
+    const BACK: &[&str] = &["ended", "since"];
+    let before = |back: usize| hit.first.checked_sub(back);
+    if before(1).is_some_and(|at| tokens.is_any(at, BACK)) {
+        return Sight::Back;
+    }
+    let possessive = tokens.get(hit.last + 1).is_some_and(|token| token.kind == Kind::Possessive);
+    let mut sight = Sight::Open;
+    for at in (1..=SIGHT).map_while(before) {
         if tokens.get(at).is_some_and(|token| token.kind == Kind::Mark) && tokens.is_mark(at, ".!?;") {
-            return false;
+            break;
         }
         if tokens.is_any(at, &["said", "told", "announced", "reported"]) {
-            return false;
+            break;
         }
-        if tokens.is_any(at, AHEAD) {
-            return true;
+        // "would look into Wednesday's ruling"
+        let would = !possessive && tokens.is(at, "would");
+        if would || tokens.is_any(at, AHEAD) || tokens.is_any(at, INTENDED) && tokens.is(at + 1, "to") {
+            return Sight::Ahead;
+        }
+        if is_past(tokens, at) {
+            sight = Sight::Past;
         }
     }
-    false
+    sight
+}
+
+/// "stepped down", "was", "bought": a verb that tells what has been.
+fn is_past(tokens: &Tokens<'_>, at: usize) -> bool {
+    const PAST: &[&str] = &[
+        "was", "were", "had", "came", "went", "made", "took", "got", "gave", "began", "became", "left", "held", "won",
+        "lost", "ran", "stood", "met", "kept", "brought", "bought", "sold", "paid", "fell", "rose", "grew", "broke",
+        "built", "chose", "drew", "fought", "flew", "shot", "struck", "spent", "sent",
+    ];
+    let word = tokens.word(at);
+    let regular = word.len() > 4 && word.ends_with("ed") && !tokens.list[at].capital;
+    let participle = at > 0 && tokens.has(at - 1, Classes::DETERMINER.or(Classes::PREPOSITION));
+    tokens.is_any(at, PAST) || (regular && !participle)
 }
 
 impl Context {
     pub fn new(published: Option<Date>) -> Self {
-        Self { published, quarter: None, ahead: false }
+        Self { published, quarter: None, sight: Sight::Open }
     }
 
     /// The type and value; absent where nothing can be said.
@@ -66,7 +110,9 @@ impl Context {
                 self.quarter = Some((year, quarter));
                 date(format!("{year:04}-Q{quarter}"))
             }
-            Expression::YearEnd => date(format!("{:04}-12-31", self.published?.year())),
+            Expression::YearEnd => {
+                date(format!("{:04}-12-31", self.published?.year() - i16::from(self.sight == Sight::Back)))
+            }
             Expression::YearBefore => date(self.year_before()?),
             Expression::Clock { hour, minute, day } => {
                 let (_, day) = match day {
@@ -75,6 +121,10 @@ impl Context {
                 };
                 let day = day.get(..10).unwrap_or(&day);
                 Some(("time", format!("{day}T{hour:02}:{minute:02}")))
+            }
+            Expression::Within { unit, count } if self.sight == Sight::Ahead => date(self.offset(*unit, *count)?),
+            Expression::Within { unit, count } => {
+                Some(("duration", amounts::duration(Amount::Number(f64::from(*count)), *unit)))
             }
             Expression::Duration(value) => Some(("duration", value.clone())),
             Expression::Set(value) => Some(("set", value.clone())),
@@ -85,9 +135,21 @@ impl Context {
     fn day(&self, year: Option<i16>, month: i8, day: i8) -> Option<String> {
         match (year, self.published) {
             (Some(year), _) => calendar::date(year, month, day).map(|date| date.to_string()),
-            (None, Some(published)) => calendar::nearest(month, day, published).map(|date| date.to_string()),
+            (None, Some(published)) => self.nearest_day(month, day, published).map(|date| date.to_string()),
             (None, None) => calendar::date(2000, month, day).map(|_| format!("XXXX-{month:02}-{day:02}")),
         }
+    }
+
+    /// The nearest such day; what has been is no later than publication, and what lies far ahead would be told with its year.
+    fn nearest_day(&self, month: i8, day: i8, published: Date) -> Option<Date> {
+        let nearest = calendar::nearest(month, day, published)?;
+        let limit = match self.sight {
+            Sight::Ahead => return Some(nearest),
+            Sight::Back => published,
+            Sight::Past => published.checked_add(MONTHS_AHEAD_OF_PAST.months()).ok()?,
+            Sight::Open => published.checked_add(MONTHS_AHEAD.months()).ok()?,
+        };
+        if nearest <= limit { Some(nearest) } else { calendar::date(nearest.year() - 1, month, day).or(Some(nearest)) }
     }
 
     /// A bare month is the nearest such month; ahead, the next one.
@@ -99,8 +161,12 @@ impl Context {
                 Shift::Last => year - i16::from(month >= now),
                 Shift::Next => year + i16::from(month <= now),
                 Shift::This => year,
-                Shift::None if self.ahead => year + i16::from(month < now),
-                Shift::None => nearest_year(year, month, now),
+                Shift::None => match self.sight {
+                    Sight::Ahead => year + i16::from(month < now),
+                    Sight::Back => year - i16::from(month > now),
+                    Sight::Past => nearest_year(year, month, now, MONTHS_AHEAD_OF_PAST),
+                    Sight::Open => nearest_year(year, month, now, MONTHS_AHEAD),
+                },
             })
         });
         year.map_or_else(|| format!("XXXX-{month:02}"), |year| format!("{year:04}-{month:02}"))
@@ -114,7 +180,7 @@ impl Context {
                 Shift::Last => published.year() - 1,
                 Shift::Next => published.year() + 1,
                 Shift::This => published.year(),
-                Shift::None if quarter > now && !self.ahead => published.year() - 1,
+                Shift::None if quarter > now && self.sight != Sight::Ahead => published.year() - 1,
                 Shift::None => published.year(),
             })
         });
@@ -135,7 +201,7 @@ impl Context {
             Some(match shift {
                 Shift::Last => published.year() - i16::from(!begun || published.month() < starts + 3),
                 Shift::Next => published.year() + i16::from(begun),
-                Shift::None if !begun && !self.ahead => published.year() - 1,
+                Shift::None if !begun && self.sight != Sight::Ahead => published.year() - 1,
                 Shift::This | Shift::None => published.year(),
             })
         });
@@ -149,7 +215,7 @@ impl Context {
         let days = match shift {
             Shift::Last if back == 0 => -7,
             Shift::Next => 7 - back,
-            Shift::None if self.ahead && back > 0 => 7 - back,
+            Shift::None if self.sight == Sight::Ahead && back > 0 => 7 - back,
             Shift::This if back > 0 => 7 - back,
             _ => -back,
         };
@@ -232,13 +298,11 @@ impl Context {
     }
 }
 
-/// The year in which a month is nearest to the month `now`; half a year off, it is past.
-fn nearest_year(year: i16, month: i8, now: i8) -> i16 {
-    match month - now {
-        6.. => year - 1,
-        ..-6 => year + 1,
-        _ => year,
-    }
+/// The year in which a month is nearest to the month `now`; what is farther ahead than some months is past.
+fn nearest_year(year: i16, month: i8, now: i8, limit: i16) -> i16 {
+    let ahead = i16::from((month - now).rem_euclid(12));
+    let next = year + i16::from(month < now);
+    if ahead <= limit { next } else { next - 1 }
 }
 
 fn week(date: Date) -> String {

@@ -1,6 +1,7 @@
 //! A run of capitalised words in, the names in it out: person, organisation, place, or one word that is left open.
 
-use super::runs::Run;
+use super::context;
+use super::runs::{self, Run};
 use super::{Kind, Mention};
 use crate::article::calendar;
 use crate::article::dateline::agencies;
@@ -40,7 +41,9 @@ fn of_dateline(tokens: &Tokens<'_>, run: Run) -> Vec<Mention> {
     if month && !agency {
         return Vec::new(); // "Narch 2"
     }
-    let kind = if agency || bracketed { Kind::Organisation } else { Kind::Place };
+    let text = tokens.slice(run.first, run.last);
+    let seat = organisations::known(text).is_some() || text.eq_ignore_ascii_case("united nations");
+    let kind = if agency || bracketed || seat { Kind::Organisation } else { Kind::Place };
     vec![mention(run, kind)]
 }
 
@@ -53,8 +56,27 @@ fn of_credit(tokens: &Tokens<'_>, run: Run) -> Vec<Mention> {
     if names { vec![mention(run, kind)] } else { Vec::new() }
 }
 
-/// Where the first name of a run ends: a country before a person's name is a name of its own ("adviser on Chile Marta Ellingsen").
+/// Where the first name of a run ends: a country before a person's name is a name of its own ("adviser on Chile Marta Ellingsen"),
+/// so is whatever stands before an office ("U.S. District Judge Ann Lee", "Senate Majority Leader").
 fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
+    if first < last && runs::has_tail(tokens, first).is_some() {
+        return first;
+    }
+    for end in (first..last.min(first + 3)).rev() {
+        let text = one_line(tokens.slice(first, end));
+        let named = organisations::known(&text).is_some() && end > first
+            || organisations::known(&text).is_some() && !tokens.list[first].capitals
+            || gazetteer::place(&text)
+                .is_some_and(|place| matches!(place.kind, PlaceKind::Country | PlaceKind::Region));
+        let office = (end + 1..=last).take_while(|at| tokens.has(*at, OFFICE.or(Classes::PLACE_END))).count();
+        let nation = end + 1 == last && tokens.has(last, Classes::POLITICAL) || is_nation(tokens.word(last));
+        let of_office = office > 0
+            && (end + 1..=end + office).any(|at| tokens.has(at, Classes::ROLE.or(Classes::HONORIFIC)))
+            && !tokens.has(last, Classes::ORGANISATION_END);
+        if named && (of_office || nation && end + 1 == last) {
+            return end;
+        }
+    }
     for end in (first..last.min(first + 3)).rev() {
         let known = gazetteer::place(tokens.slice(first, end));
         let country = known.is_some_and(|place| matches!(place.kind, PlaceKind::Country | PlaceKind::Region));
@@ -78,11 +100,14 @@ fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
 }
 
 fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
-    let whole = tokens.slice(run.first, run.last);
+    if let Some(found) = of_party_and_seat(tokens, run).or_else(|| with_tail(tokens, run)) {
+        return Some(found);
+    }
+    let whole = &one_line(tokens.slice(run.first, run.last));
     if organisations::known(whole).is_some() && !(whole.len() <= 2 && tokens.list[run.first].first) {
         return Some(mention(run, Kind::Organisation));
     }
-    if run.last > run.first && gazetteer::place(&one_line(whole)).is_some_and(|place| place.kind <= PlaceKind::City) {
+    if run.last > run.first && gazetteer::place(whole).is_some_and(|place| place.kind <= PlaceKind::City) {
         return Some(mention(run, Kind::Place)); // "Northern Ireland", "Syrian Arab Republic"
     }
     if is_settlement(tokens, run) {
@@ -93,7 +118,17 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     }
     let name = Run { first: run.first + office_words(tokens, run), last: run.last };
     if name.first > name.last {
-        return None; // an office alone, or a nation's adjective
+        // An office alone, or a nation's adjective; but "King" may be a surname that the story tells.
+        let surname = run.first == run.last && tokens.has(run.first, Classes::HONORIFIC.or(Classes::ROLE));
+        let region = run.last > run.first && tokens.has(run.last, Classes::PLACE_END);
+        return match (surname, region) {
+            (true, _) => Some(mention(run, Kind::Open)),
+            (_, true) => Some(mention(run, Kind::Place)),
+            _ => None,
+        };
+    }
+    if is_title_of_work(tokens, run) {
+        return None;
     }
     let after_office = name.first > run.first && tokens.has(name.first - 1, Classes::HONORIFIC.or(Classes::ROLE));
     if is_organisation(tokens, run) && !(after_office && tokens.has(name.first, Classes::FIRST_NAME)) {
@@ -102,17 +137,63 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     if after_office || (follows_small_office(tokens, run) && looks_personal(tokens, name)) {
         return Some(mention(name, Kind::Person));
     }
+    // "Central Park", "Indian Ocean": the adjective is of the place.
+    let adjective = (run.first..name.first).all(|at| tokens.has(at, Classes::DEMONYM)) && name.first == name.last;
+    if run.first < name.first && adjective && tokens.has(run.last, Classes::PLACE_END) {
+        return Some(mention(run, Kind::Place));
+    }
+    if let Some(found) = context::told(tokens, name) {
+        return Some(found);
+    }
     if let Some(kind) = known_place(tokens, name) {
         return kind.then(|| mention(name, Kind::Place));
     }
     if name.last > name.first {
-        return of_many_words(tokens, name);
+        let found = of_many_words(tokens, name)?;
+        // "Belgian Joost Verhagen": a nation's adjective before two words that nothing explains.
+        let native = name.first > run.first && name.last == name.first + 1 && found.kind == Kind::Open;
+        return Some(if native { mention(name, Kind::Person) } else { found });
     }
     of_one_word(tokens, name)
 }
 
-fn mention(run: Run, kind: Kind) -> Mention {
-    Mention { first: run.first, last: run.last, kind, role: None }
+pub fn mention(run: Run, kind: Kind) -> Mention {
+    Mention { first: run.first, last: run.last, kind, skip: 0, cut: 0, role: None }
+}
+
+/// "D-Ohio", "(KP-Brask)": the seat that a member of a parliament holds, after the party's letters.
+fn of_party_and_seat(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
+    let word = tokens.word(run.first);
+    let (party, seat) = word.split_once('-').filter(|_| run.first > 0 && tokens.list[run.first].hyphened)?;
+    let letters = (1..=4).contains(&party.len()) && party.chars().all(|c| c.is_ascii_uppercase());
+    let opens = tokens.is_mark(run.first - 1, ",(");
+    let named = seat.starts_with(char::is_uppercase) && seat.len() > 1;
+    (letters && opens && named).then(|| Mention { skip: party.len() + 1, ..mention(run, Kind::Place) })
+}
+
+/// "Oslo-based", "Wright-designed": the name without what hangs on it.
+fn with_tail(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
+    let cut = runs::has_tail(tokens, run.last)?;
+    let range = (tokens.list[run.first].start, tokens.list[run.last].end - cut);
+    let name = one_line(&tokens.text[range.0..range.1]);
+    let kind = if gazetteer::place(&name).is_some() {
+        Kind::Place
+    } else if organisations::known(&name).is_some() {
+        Kind::Organisation
+    } else if run.last > run.first && tokens.has(run.first, Classes::FIRST_NAME) {
+        Kind::Person
+    } else {
+        Kind::Open
+    };
+    Some(Mention { cut, ..mention(run, kind) })
+}
+
+/// "``Harvest Moon,''": several words with capitals and nothing else between quotation marks are a book's or a song's title.
+fn is_title_of_work(tokens: &Tokens<'_>, run: Run) -> bool {
+    let Some(before) = run.first.checked_sub(1).filter(|_| run.last > run.first) else { return false };
+    let after = run.last + 1 + usize::from(tokens.is_mark(run.last + 1, ",."));
+    let opens = matches!(tokens.word(before), "``" | "“" | "\"" | "‘");
+    opens && matches!(tokens.word(after), "''" | "”" | "\"" | "’") && !tokens.has(run.first, Classes::FIRST_NAME)
 }
 
 /// "the ancient city of Oldmarket": the words before say that it is a place.
@@ -162,6 +243,20 @@ fn office_words(tokens: &Tokens<'_>, run: Run) -> usize {
 
 fn is_organisation(tokens: &Tokens<'_>, run: Run) -> bool {
     let many = run.last > run.first;
+    // "David Post": a surname that is also a word for a body.
+    let surname = run.last == run.first + 1
+        && tokens.has(run.first, Classes::FIRST_NAME)
+        && gazetteer::place(tokens.word(run.first)).is_none()
+        && tokens.is_any(
+            run.last,
+            &[
+                "post", "church", "mills", "court", "power", "press", "steel", "banks", "guard", "house", "books",
+                "lines", "homes", "motor", "brewer",
+            ],
+        );
+    if surname {
+        return false;
+    }
     let ends = tokens.has(run.last, Classes::ORGANISATION_END) && !tokens.list[run.last].first;
     let holds = (run.first..run.last)
         .any(|at| tokens.has(at, Classes::ORGANISATION_HEAD) && tokens.is_any(at + 1, &["of", "for"]));
@@ -193,8 +288,19 @@ fn follows_small_office(tokens: &Tokens<'_>, run: Run) -> bool {
 
 /// Whether nothing in a run speaks against a person.
 fn looks_personal(tokens: &Tokens<'_>, run: Run) -> bool {
-    const AGAINST: Classes =
-        Classes::ORGANISATION_END.or(Classes::PLACE_END).or(Classes::DEMONYM).or(Classes::POLITICAL);
+    const AGAINST: Classes = Classes::ORGANISATION_END
+        .or(Classes::PLACE_END)
+        .or(Classes::DEMONYM)
+        .or(Classes::POLITICAL)
+        .or(Classes::EVENT_END);
+    // "Mark Cuban": a surname that is also a nation's adjective.
+    if run.last == run.first + 1
+        && tokens.has(run.first, Classes::FIRST_NAME)
+        && !tokens.has(run.first, AGAINST)
+        && tokens.has(run.last, Classes::DEMONYM)
+    {
+        return true;
+    }
     let words = run.last - run.first + 1;
     let speaks_against =
         |at: usize| tokens.has(at, AGAINST) || is_nation(tokens.word(at)) || (words == 1 && tokens.list[at].capitals);
@@ -234,7 +340,7 @@ fn known_place(tokens: &Tokens<'_>, run: Run) -> Option<bool> {
     let personal = tokens.has(run.first, Classes::FIRST_NAME);
     let many = run.last > run.first;
     match known.kind {
-        PlaceKind::Country | PlaceKind::Region if !personal || placed || regional || after_place => Some(true),
+        PlaceKind::Country | PlaceKind::Region => Some(true), // "Georgia" may be a first name: the story tells
         PlaceKind::Metropolis if !personal => Some(true),
         _ if placed || regional || after_place => Some(true),
         PlaceKind::City if !personal => Some(true),
@@ -247,12 +353,14 @@ fn known_place(tokens: &Tokens<'_>, run: Run) -> Option<bool> {
 fn of_many_words(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let first_name = tokens.has(run.first, Classes::FIRST_NAME);
     let initial = (run.first..=run.last).any(|at| tokens.word(at).len() == 2 && tokens.word(at).ends_with('.'));
-    let street = tokens.is_any(
-        run.last,
-        &["street", "avenue", "highway", "expressway", "boulevard", "road", "park", "river", "island"],
-    );
-    if tokens.has(run.last, Classes::PLACE_END) && (!first_name || street) {
+    const SURNAMES: &[&str] =
+        &["lake", "lane", "forest", "beach", "street", "coast", "falls", "heights", "bridge", "park"];
+    let surname = first_name && run.last == run.first + 1 && tokens.is_any(run.last, SURNAMES);
+    if tokens.has(run.last, Classes::PLACE_END) && !surname {
         return Some(mention(run, Kind::Place));
+    }
+    if is_team(tokens, run) {
+        return Some(mention(run, Kind::Organisation));
     }
     let spoken = tokens.has(run.last + 1, Classes::REPORTING);
     let aged = tokens.is_mark(run.last + 1, ",") && tokens.is_number(run.last + 2);
@@ -281,6 +389,9 @@ fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let word = tokens.word(run.first);
     let acronym =
         token.capitals && (2..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase() || c == '&');
+    if acronym && (shouted(tokens, run.first) || is_amount(tokens, run.first)) {
+        return None;
+    }
     if acronym && !NO_ORGANISATION.contains(&word) {
         return Some(mention(run, Kind::Organisation));
     }
@@ -288,11 +399,50 @@ fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let kind = if honoured { Kind::Person } else { Kind::Open };
     let adjective = token.classes.any(Classes::DEMONYM.or(Classes::POLITICAL).or(Classes::ROLE).or(Classes::TIME_UNIT));
     let plural = word.ends_with('s') && word.len() > 2 && word[..word.len() - 1].chars().all(char::is_uppercase);
+    if is_plural_with_article(tokens, run.first) {
+        return Some(mention(run, Kind::LikelyOrganisation));
+    }
     (!adjective && !plural && !is_nation(word)).then(|| mention(run, kind))
 }
 
+/// Whether the words around a word in capitals are in capitals too, small words among them: it is no acronym then.
+fn shouted(tokens: &Tokens<'_>, at: usize) -> bool {
+    let loud = |at: usize| {
+        tokens.get(at).is_some_and(|token| token.capitals && token.classes.any(Classes::FUNCTION))
+            && tokens.word(at) != "US"
+    };
+    (at.saturating_sub(2)..=at + 2).filter(|near| *near != at && tokens.same_part(*near, at)).any(loud)
+}
+
+/// "RM10": letters directly before a number are a currency or a model.
+fn is_amount(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_number(at + 1) && tokens.touches_previous(at + 1)
+}
+
+/// "the Yankees", "the Communists": a capital in the plural after an article is a team, a party or a band.
+fn is_plural_with_article(tokens: &Tokens<'_>, at: usize) -> bool {
+    let article = at > 0 && tokens.is(at - 1, "the") && tokens.same_part(at - 1, at);
+    let known = tokens.list[at].classes;
+    let party = tokens.is_any(at, PARTIES);
+    article && is_plural(tokens.word(at)) && (known.may_be_name() || party) && !is_nation(tokens.word(at))
+}
+
+const PARTIES: &[&str] = &["communists", "socialists", "democrats", "republicans", "tories", "greens"];
+
+fn is_plural(word: &str) -> bool {
+    let singular = ["ss", "us", "is", "'s"].iter().any(|end| word.ends_with(end));
+    word.len() >= 4 && word.ends_with('s') && !singular && !word.contains('-')
+}
+
+/// "Oslo Rangers": a place and a word in the plural; "Social Democrats".
+fn is_team(tokens: &Tokens<'_>, run: Run) -> bool {
+    let town = gazetteer::place(&one_line(tokens.slice(run.first, run.last - 1))).is_some();
+    let plain = tokens.list[run.last].classes.may_be_name() && is_plural(tokens.word(run.last));
+    town && plain || tokens.is_any(run.last, PARTIES)
+}
+
 /// "Albanians": the people of a nation, by its adjective.
-fn is_nation(word: &str) -> bool {
+pub fn is_nation(word: &str) -> bool {
     word.strip_suffix('s').is_some_and(|singular| lexicon::classes(singular).any(Classes::DEMONYM))
 }
 

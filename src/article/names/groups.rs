@@ -1,6 +1,6 @@
 //! All mentions of a story in, its people, organisations and places out: who is who.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::{Kind, Mention, Names};
 use crate::article::gazetteer;
@@ -20,7 +20,7 @@ pub fn gather(tokens: &Tokens<'_>, mentions: Vec<Mention>) -> Names {
     let mut index: HashMap<(Kind, String), usize> = HashMap::new();
     for mention in &mentions {
         let Some((kind, name)) = story.decide(mention) else { continue };
-        let range = Range { start: tokens.list[mention.first].start, end: tokens.list[mention.last].end };
+        let range = mention.range(tokens);
         let next = (names.people.len(), names.organisations.len(), names.places.len());
         let at = *index.entry((kind, name.clone())).or_insert(match kind {
             Kind::Person => next.0,
@@ -95,6 +95,7 @@ struct Story<'a> {
     /// Initials of organisations' names.
     acronyms: HashMap<String, String>,
     organisations: Vec<String>,
+    places: HashSet<String>,
     /// Names of two words and more that no word explains, by their last word.
     likely: Vec<(&'a str, String)>,
     /// Words that have their capital also within sentences.
@@ -112,6 +113,7 @@ impl<'a> Story<'a> {
             organisation_words: HashMap::new(),
             acronyms: HashMap::new(),
             organisations: Vec::new(),
+            places: HashSet::new(),
             likely: Vec::new(),
             within: HashSet::new(),
             small: HashSet::new(),
@@ -135,7 +137,15 @@ impl<'a> Story<'a> {
 
     fn learn(&mut self, mention: &Mention) {
         let tokens = self.tokens;
-        let name = one_line(tokens.slice(mention.first, mention.last));
+        let name = mention.text(tokens);
+        if matches!(mention.kind, Kind::Place | Kind::LikelyPlace) {
+            self.places.insert(name);
+            return;
+        }
+        if mention.kind == Kind::LikelyOrganisation && mention.first == mention.last {
+            self.organisation_words.entry(tokens.word(mention.first)).or_insert(name);
+            return;
+        }
         if mention.first == mention.last {
             *self.counts.entry(tokens.word(mention.first)).or_default() += 1;
             return;
@@ -153,7 +163,7 @@ impl<'a> Story<'a> {
                 }
                 self.first_names.entry(tokens.word(mention.first)).or_insert(name);
             }
-            Kind::Organisation => {
+            Kind::Organisation | Kind::LikelyOrganisation => {
                 if self.organisations.len() < MOST {
                     self.organisations.push(name.clone());
                 }
@@ -178,7 +188,7 @@ impl<'a> Story<'a> {
                     self.organisation_words.entry(distinct).or_insert(name);
                 }
             }
-            Kind::Place | Kind::Open => {}
+            Kind::Place | Kind::LikelyPlace | Kind::Open => {}
         }
     }
 
@@ -196,13 +206,44 @@ impl<'a> Story<'a> {
 
     /// What a mention is in this story, and the name under which it goes.
     fn decide(&self, mention: &Mention) -> Option<(Kind, String)> {
-        let text = one_line(self.tokens.slice(mention.first, mention.last));
+        let text = mention.text(self.tokens);
+        let person = || {
+            let full = self.full_names.get(text.as_str()).and_then(|names| names.last());
+            full.filter(|_| mention.first == mention.last).map(|full| (Kind::Person, full.clone()))
+        };
+        match mention.kind {
+            Kind::LikelyOrganisation => {
+                let family = || self.full_names.get(text.strip_suffix('s')?)?.last().cloned();
+                let family = family().map(|_| (Kind::Person, text.clone()));
+                return person().or(family).or(Some((Kind::Organisation, self.organisation_name(text))));
+            }
+            Kind::LikelyPlace => {
+                let known = self.organisation_words.get(text.as_str()).filter(|_| mention.first == mention.last);
+                let organisation = known.map(|full| (Kind::Organisation, full.clone()));
+                return person().or(organisation).or(Some((Kind::Place, place_name(text))));
+            }
+            Kind::Place if self.is_surname(mention, &text) => {
+                return person().or(Some((Kind::Place, place_name(text))));
+            }
+            _ => {}
+        }
         match mention.kind {
             Kind::Person => Some((Kind::Person, self.person_name(mention, text))),
             Kind::Organisation => Some((Kind::Organisation, self.organisation_name(text))),
             Kind::Place => Some((Kind::Place, place_name(text))),
             Kind::Open => self.open(mention, text),
+            Kind::LikelyOrganisation | Kind::LikelyPlace => None,
         }
+    }
+
+    /// "Clinton" is a town, and whoever is called so in this story is meant; but not "Clinton, Iowa".
+    fn is_surname(&self, mention: &Mention, text: &str) -> bool {
+        let known = gazetteer::place(text);
+        let personal = self.tokens.has(mention.first, Classes::FIRST_NAME);
+        let town = known.is_some_and(|place| place.kind > gazetteer::Kind::Metropolis || personal);
+        let region = self.tokens.is_mark(mention.last + 1, ",")
+            && gazetteer::place(self.tokens.word(mention.last + 2)).is_some();
+        mention.first == mention.last && town && !region
     }
 
     fn person_name(&self, mention: &Mention, text: String) -> String {
@@ -238,6 +279,12 @@ impl<'a> Story<'a> {
         let at = mention.first;
         let token = self.tokens.get(at)?;
         if mention.last > mention.first {
+            if self.organisations.contains(&text) {
+                return Some((Kind::Organisation, text));
+            }
+            if self.places.contains(&text) {
+                return Some((Kind::Place, text));
+            }
             let known = self.full_names.get(self.tokens.word(mention.last)).is_some_and(|names| names.contains(&text));
             return known.then_some((Kind::Person, text));
         }
@@ -246,6 +293,12 @@ impl<'a> Story<'a> {
         }
         if let Some(full) = self.organisation_words.get(text.as_str()) {
             return Some((Kind::Organisation, full.clone()));
+        }
+        if self.places.contains(text.as_str()) && !token.classes.any(Classes::ROLE.or(Classes::HONORIFIC)) {
+            return Some((Kind::Place, place_name(text)));
+        }
+        if let Some(full) = self.short_form(at, &text) {
+            return Some((Kind::Organisation, full));
         }
         if let Some(full) = self.first_names.get(text.as_str()).filter(|_| token.classes.any(Classes::FIRST_NAME)) {
             return Some((Kind::Person, full.clone()));
@@ -266,6 +319,16 @@ impl<'a> Story<'a> {
     }
 }
 
+impl Story<'_> {
+    /// "the Met" of the Metropolitan Opera: the first letters of an organisation's first word, after an article.
+    fn short_form(&self, at: usize, text: &str) -> Option<String> {
+        let article = at > 0 && self.tokens.is(at - 1, "the") && (3..=5).contains(&text.len());
+        let whole =
+            |name: &&String| name.len() > text.len() && name.starts_with(text) && !name[text.len()..].starts_with(' ');
+        self.organisations.iter().filter(|_| article).find(whole).cloned()
+    }
+}
+
 /// The surname's token: "Jr." and "III" are none.
 fn surname(tokens: &Tokens<'_>, mention: &Mention) -> usize {
     let suffix = tokens.is_any(mention.last, &["jr.", "sr.", "jr", "ii", "iii", "iv"]);
@@ -275,8 +338,4 @@ fn surname(tokens: &Tokens<'_>, mention: &Mention) -> usize {
 fn place_name(text: String) -> String {
     let usual = gazetteer::place_in_any_case(&text).map(|place| place.usual.to_owned());
     usual.unwrap_or(text)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

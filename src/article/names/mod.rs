@@ -4,11 +4,12 @@
 //! Then the story as a whole decides what no run tells alone: a surname is the person of that name, a short form the organisation.
 
 mod classify;
+mod context;
 mod groups;
 mod roles;
 mod runs;
 
-use super::record::{Organisation, Person, Place, Role};
+use super::record::{Organisation, Person, Place, Range, Role};
 use super::tokens::Tokens;
 
 /// Who and what a story names.
@@ -26,6 +27,10 @@ enum Kind {
     Place,
     /// One word that only the rest of the story can explain.
     Open,
+    /// An organisation by the words around it, unless the story tells that it is a person.
+    LikelyOrganisation,
+    /// A place by the words around it, unless the story tells otherwise.
+    LikelyPlace,
 }
 
 /// A name where it stands: the tokens `first..=last`.
@@ -34,14 +39,32 @@ struct Mention {
     first: usize,
     last: usize,
     kind: Kind,
+    /// Bytes of the first and of the last token that are not of the name: "D-" in "D-Ohio", "-based" in "Oslo-based".
+    skip: usize,
+    cut: usize,
     /// The person's office as it stands before or after the name.
     role: Option<String>,
+}
+
+impl Mention {
+    /// The name's first byte and the byte after it.
+    fn range(&self, tokens: &Tokens<'_>) -> Range {
+        let (first, last) = (tokens.list[self.first], tokens.list[self.last]);
+        Range { start: first.start + self.skip, end: last.end - self.cut }
+    }
+
+    /// The name on one line.
+    fn text(&self, tokens: &Tokens<'_>) -> String {
+        let range = self.range(tokens);
+        tokens.text[range.start..range.end].split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Reads the names of an English text.
 pub fn read(tokens: &Tokens<'_>) -> Names {
     let mut mentions: Vec<Mention> =
         runs::find(tokens).into_iter().flat_map(|run| classify::read(tokens, run)).collect();
+    context::spread(tokens, &mut mentions);
     for mention in mentions.iter_mut().filter(|mention| mention.kind == Kind::Person) {
         mention.role = roles::of(tokens, mention.first, mention.last);
     }
@@ -62,10 +85,7 @@ impl Names {
     pub fn person(&self, words: &str, at: usize) -> Option<&Person> {
         let bare = words.trim_start_matches("the ").trim_start_matches("The ");
         let begins = |person: &&Person| person.mentions.first().is_some_and(|mention| mention.start <= at);
-        let named = |person: &&Person| {
-            bare.ends_with(person.name.as_str())
-                || person.name.rsplit(' ').next().is_some_and(|surname| has_word(bare, surname))
-        };
+        let named = |person: &&Person| bare.ends_with(person.name.as_str()) || has_word(bare, last_word(&person.name));
         let by_name = self.people.iter().find(|person| words.contains(person.name.as_str()));
         by_name.or_else(|| self.people.iter().find(named)).or_else(|| {
             let exact = |person: &&Person| person.roles.iter().any(|role| role.eq_ignore_ascii_case(bare));
@@ -80,15 +100,20 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'))).any(|piece| piece == word)
 }
 
+/// Behind the last space. Names are short, and a plain search for the space beats the one for long texts.
+fn last_word(name: &str) -> &str {
+    name.bytes().rposition(|byte| byte == b' ').map_or(name, |space| &name[space + 1..])
+}
+
 /// "minister" ends "Russian Foreign Minister"; a name's own capital words do not count.
 fn ends_in_word(role: &str, word: &str) -> bool {
-    let last = role.rsplit(' ').next().unwrap_or_default();
+    let last = last_word(role);
     !word.contains(' ') && last.eq_ignore_ascii_case(word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::{Part, Range};
+    use super::super::record::Part;
     use super::*;
 
     /// The people with their roles, the organisations and the places of one paragraph, each with its number of mentions.

@@ -29,7 +29,7 @@ fn before(tokens: &Tokens<'_>, name: usize) -> Option<String> {
             && !token.first_of_other()
             && (token.capital
                 || token.classes.any(Classes::ROLE.or(Classes::ROLE_ADJECTIVE).or(Classes::DEMONYM))
-                || (token.classes == Classes::NONE
+                || (token.classes.is_unknown()
                     && (best.is_some() || at > 0 && tokens.is_any(at - 1, &["on", "to", "of", "for"]))));
         if !(word || small || token.kind == Kind::Possessive)
             || tokens.has(at, Classes::CUE.or(Classes::AUXILIARY))
@@ -46,7 +46,7 @@ fn before(tokens: &Tokens<'_>, name: usize) -> Option<String> {
         let holds_role = (at..name).any(|at| tokens.has(at, Classes::ROLE));
         if opens && holds_role {
             best = Some(at);
-            sure = if token.capital || token.classes != Classes::NONE { best } else { sure };
+            sure = if token.capital || !token.classes.is_unknown() { best } else { sure };
         }
     }
     let start = sure?;

@@ -27,10 +27,37 @@ pub fn find(tokens: &Tokens<'_>) -> Vec<Run> {
             runs.push(Run { first: at, last });
             at = last + 1;
         } else {
+            if !quiet && let Some(run) = company_in_capitals(tokens, at) {
+                runs.push(run);
+            }
             at += 1;
         }
     }
     runs
+}
+
+/// The legal forms that end a company's name, after a comma too.
+const LEGAL_FORMS: &[&str] = &[
+    "inc", "inc.", "ltd", "ltd.", "llc", "corp", "corp.", "co.", "plc", "gmbh", "llp", "l.p.", "l.l.c.", "s.a.", "n.v.",
+];
+
+/// "BY BRASK TOOLS, INC.": where every word has capitals, only the legal form tells a name.
+fn company_in_capitals(tokens: &Tokens<'_>, at: usize) -> Option<Run> {
+    const LONGEST: usize = 5;
+    if !tokens.is_any(at, LEGAL_FORMS) || !tokens.get(at)?.capital {
+        return None;
+    }
+    let end = at - usize::from(at > 0 && tokens.is_mark(at - 1, ","));
+    let of_name = |at: &usize| {
+        tokens.get(*at).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.capital
+                && !token.classes.any(Classes::FUNCTION)
+                && tokens.same_part(*at, end)
+        })
+    };
+    let first = (end.saturating_sub(LONGEST)..end).rev().take_while(of_name).last()?;
+    Some(Run { first, last: at })
 }
 
 /// Parts in which nearly every word has a capital: there a capital says nothing.
@@ -86,7 +113,10 @@ fn end_of(tokens: &Tokens<'_>, first: usize) -> usize {
         let Some(token) = tokens.get(next).filter(|_| tokens.same_part(first, next) && next - first < 12) else {
             return last;
         };
-        if token.word_is_capital() && !token.classes.any(NO_NAME) && !token.first && !broken_line(tokens, last, next) {
+        if has_tail(tokens, last).is_some() {
+            return last;
+        }
+        if token.word_is_capital() && token.goes_on() && !token.first && !broken_line(tokens, last, next) {
             last = next;
         } else if let Some(resumed) = across_joint(tokens, first, last, next) {
             last = resumed;
@@ -113,6 +143,21 @@ fn across_joint(tokens: &Tokens<'_>, first: usize, last: usize, next: usize) -> 
     if tokens.is_mark(next, "&") && capital(next + 1) {
         return Some(next + 1);
     }
+    if tokens.is_mark(next, ",") && tokens.is_any(next + 1, LEGAL_FORMS) && capital(next + 1) {
+        return Some(next + 1);
+    }
+    if let Some(after) = over_apostrophe(tokens, last, next).filter(|after| capital(*after)) {
+        return Some(after);
+    }
+    if tokens.is(next, "of") && tokens.is_any(last, PLACE_HEADS) && capital(next + 1) {
+        return Some(next + 1);
+    }
+    if tokens.is(next, "and")
+        && tokens.is_any(next + 1, &["partners", "sons", "associates", "brothers", "co.", "company", "daughters"])
+        && capital(next + 1)
+    {
+        return Some(next + 1);
+    }
     let headed = tokens.has(last, Classes::ORGANISATION_HEAD) && !tokens.has(first, Classes::FIRST_NAME);
     if headed && tokens.is_any(next, &["of", "for"]) {
         let after = next + 1 + usize::from(tokens.is(next + 1, "the"));
@@ -121,15 +166,16 @@ fn across_joint(tokens: &Tokens<'_>, first: usize, last: usize, next: usize) -> 
     // "Ministry of Trade and Industry", "Food and Drug Administration"
     if tokens.is(next, "and") && capital(next + 1) {
         let of_before = (first..last).any(|at| tokens.is_any(at, &["of", "for"]) && last - at <= 2)
-            && !tokens.has(first, Classes::FIRST_NAME);
+            && !tokens.is_any(first, PLACE_HEADS)
+            && !tokens.has(first, Classes::FIRST_NAME)
+            && super::super::gazetteer::place(tokens.word(last)).is_none();
         let end_after = last == first
             && !tokens.has(last, Classes::FIRST_NAME)
             && tokens.get(next + 2).is_some_and(|token| token.capital)
             && tokens.has(next + 2, Classes::ORGANISATION_END)
             && !tokens.list[last].capitals;
-        return (of_before && last == first + 2
-            || end_after && super::super::gazetteer::place(tokens.word(last)).is_none())
-        .then_some(next + 1);
+        return (of_before || end_after && super::super::gazetteer::place(tokens.word(last)).is_none())
+            .then_some(next + 1);
     }
     None
 }
@@ -137,10 +183,47 @@ fn across_joint(tokens: &Tokens<'_>, first: usize, last: usize, next: usize) -> 
 /// Names do not go on over a line that ends a paragraph of its own.
 fn broken_line(tokens: &Tokens<'_>, last: usize, next: usize) -> bool {
     let between = &tokens.text[tokens.list[last].end..tokens.list[next].start];
-    between.contains("\n\n") || between.len() > 12
+    // A line that begins with spaces is a paragraph of its own.
+    let indented = between.find('\n').is_some_and(|end| between[end + 1..].starts_with([' ', '\t', '\n']));
+    indented || between.len() > 12
+}
+
+/// Words before "of" in the name of a place.
+const PLACE_HEADS: &[&str] =
+    &["gulf", "bay", "strait", "straits", "isle", "isles", "cape", "sea", "lake", "district", "republic", "kingdom"];
+
+/// "Governors' Association", "Women's League": the word after an apostrophe that is of the name.
+fn over_apostrophe(tokens: &Tokens<'_>, last: usize, next: usize) -> Option<usize> {
+    const OWNERS: &[&str] =
+        &["women", "men", "children", "people", "ladies", "master", "king", "queen", "lloyd", "moody"];
+    let plural = tokens.is_mark(next, "'’") && tokens.touches_previous(next) && tokens.word(last).ends_with('s');
+    let ends = (next + 1..next + 3).any(|at| tokens.has(at, Classes::ORGANISATION_END) && tokens.list[at].capital);
+    let owned = tokens.get(next).is_some_and(|token| token.kind == Kind::Possessive) && tokens.is_any(last, OWNERS);
+    (plural && ends || owned).then_some(next + 1)
+}
+
+/// Bytes of "-based" in "Oslo-based", "-designed" in "Brask-designed": a name as the head of an adjective.
+pub fn has_tail(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    const TAILS: &[&str] = &["born", "led", "run", "style", "area", "held", "made", "bound", "era", "wide", "only"];
+    let token = tokens.get(at).filter(|token| token.hyphened && token.capital)?;
+    let word = &tokens.text[token.start..token.end];
+    let hyphen = word.bytes().rposition(|byte| byte == b'-')?;
+    let tail = &word[hyphen + 1..];
+    let adjective = tail.len() > 3 && tail.ends_with("ed") || tail.ends_with("ing") || TAILS.contains(&tail);
+    (hyphen > 1 && adjective && tail.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(word.len() - hyphen)
 }
 
 impl Token {
+    /// Whether the word may go on a name: "One" in "Banc One", "News" in "Brask News".
+    fn goes_on(&self) -> bool {
+        const NEVER: Classes = Classes::MONTH.or(Classes::WEEKDAY);
+        let number = self.classes.any(Classes::NUMBER);
+        let body = self.classes.any(Classes::COMMON)
+            && self.classes.any(Classes::ORGANISATION_END)
+            && !self.classes.any(Classes::FUNCTION);
+        !self.classes.any(NO_NAME) || (!self.capitals && !self.classes.any(NEVER) && (number || body))
+    }
+
     /// A word with a capital that is more than a lone "I" or a Roman mark.
     fn word_is_capital(&self) -> bool {
         self.kind == Kind::Word && self.capital && !(self.end - self.start == 1 && self.first)

@@ -1,6 +1,6 @@
 //! Tokens in, the passages between quotation marks out.
 
-use super::super::tokens::Tokens;
+use super::super::tokens::{Kind, Tokens};
 
 /// One passage between quotation marks: the tokens `first..=last` without the marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,9 @@ pub fn passages(tokens: &Tokens<'_>) -> Vec<Passage> {
 
 /// The marks that may end what the token opens, where it opens anything.
 fn closers(tokens: &Tokens<'_>, at: usize) -> Option<&'static [&'static str]> {
+    if !tokens.get(at).is_some_and(|token| token.kind == Kind::Mark) {
+        return None;
+    }
     match tokens.word(at) {
         "\"" | "“" => Some(&["\"", "”"]),
         "„" => Some(&["“", "”", "\""]),
@@ -52,7 +55,8 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
     let mut words = 0;
     let limit = if single { tokens.len().min(open + LONGEST_SINGLE) } else { tokens.len() };
     while at < limit && on_one_line(tokens, at) {
-        if closers.contains(&tokens.word(at)) {
+        let mark = tokens.get(at).is_some_and(|token| token.kind == Kind::Mark);
+        if mark && closers.contains(&tokens.word(at)) {
             return (at > open + 1).then_some(Passage {
                 open,
                 first: open + 1,
@@ -62,7 +66,7 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
                 words,
             });
         }
-        words += usize::from(!tokens.is_mark(at, tokens.word(at)));
+        words += usize::from(tokens.get(at).is_some_and(|token| token.kind != Kind::Mark));
         at += 1;
     }
     // An apostrophe looks like a single mark; only a closed pair of those is a quotation.

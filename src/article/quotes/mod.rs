@@ -13,7 +13,7 @@ mod marks;
 mod names;
 mod phrase;
 mod units;
-mod verbs;
+pub mod verbs;
 
 #[cfg(test)]
 mod tests;

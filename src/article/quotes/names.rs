@@ -3,7 +3,7 @@
 //! A surname takes the one fuller name that ends with it; "he" and "she" take the speaker before. Roles alone ("the minister")
 //! are left to whoever knows the people of the story.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::lexicon::{self, Classes};
 use super::super::record::Quote;

@@ -211,7 +211,9 @@ impl<'a> Units<'a> {
 /// What the lists tell of the token as a verb of speech. A capital inside a sentence is a name, but for headlines that give every
 /// word one: "Mayor Says Bridge Is Safe".
 fn verb_of(tokens: &Tokens<'_>, at: usize) -> Verb {
-    let Some(token) = tokens.get(at).filter(|token| token.kind == Kind::Word) else { return Verb::NONE };
+    let Some(token) = tokens.get(at).filter(|token| token.classes.any(Classes::VERB_OF_SPEECH)) else {
+        return Verb::NONE;
+    };
     if !token.capital || token.first {
         return verbs::verb(tokens.word(at));
     }

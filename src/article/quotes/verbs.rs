@@ -1,7 +1,8 @@
 //! A word in, what it is as a verb of speech or thought out, from `data/quote_verbs.txt`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::super::gazetteer;
 
@@ -72,6 +73,11 @@ impl Verb {
 }
 
 static VERBS: LazyLock<HashMap<String, Verb>> = LazyLock::new(load);
+
+/// Every form that [`verb`] knows.
+pub fn all_forms() -> impl Iterator<Item = &'static str> {
+    VERBS.keys().map(String::as_str)
+}
 
 const LONGEST: usize = 24;
 
