@@ -2,11 +2,8 @@
 
 use super::super::Hints;
 use super::super::claims::markup::plain;
-use super::super::cues::Cues;
-use super::super::outline::{Kind, Outline};
 use super::super::text::{folded, normal};
-use super::Sources;
-use super::site::Site;
+use super::{Sources, heading};
 
 /// The headline, and the element that prints it.
 #[derive(Debug, Default)]
@@ -14,12 +11,6 @@ pub struct Headline {
     pub text: Option<String>,
     pub element: Option<usize>,
 }
-
-/// Shorter lines than this agree with anything.
-const TELLING_BYTES: usize = 9;
-
-/// Headings that are looked at.
-const MAX_HEADINGS: usize = 200;
 
 /// The publisher's own data has the last word on the wording, the page on the place; the site's name is never the headline.
 pub fn decide(sources: &Sources<'_, '_>) -> Headline {
@@ -35,21 +26,53 @@ pub fn decide(sources: &Sources<'_, '_>) -> Headline {
         .map(|title| site.without_name(&title))
         .filter(|title| !title.is_empty() && !site.is_name(title))
         .collect();
-    let element = printed(outline, &declared, site);
+    let element = heading::printed(outline, &declared, site);
     let line = element.map(|element| normal(outline.text_of(element)));
     let social = meta.first(&["og:title", "twitter:title"]).map(|title| site.without_name(&plain(title)));
     let told = told_by_feed(hints, [line.as_deref(), from_ld, social.as_deref()]);
     if told.is_some() {
         return Headline { text: told, element };
     }
+    if let Some(shown) = shown_apart(sources, line.as_deref(), social.as_deref()) {
+        return shown;
+    }
+    if let Some(agreed) = agreed_in_head(sources, &declared, line.as_deref()) {
+        return Headline { text: Some(agreed), element };
+    }
     let from_ld =
         from_ld.filter(|headline| !is_for_search(headline, line.as_deref(), social.as_deref(), meta.title.as_deref()));
     let text = match (from_ld.map(|headline| site.without_name(headline)), line) {
         (Some(headline), line) if !site.is_name(&headline) => Some(whole(headline, line)),
-        (_, Some(line)) => Some(as_declared(line, &declared)),
+        (_, Some(_)) => element
+            .map(|element| normal(outline.text_of(heading::without_kicker(outline, element))))
+            .map(|line| as_declared(line, &declared)),
         (_, None) => declared.into_iter().next(),
     };
     Headline { text: text.map(|text| without_kicker(text, social)), element }
+}
+
+/// Some papers give the first heading and the title to search engines, and print the headline that they share in a line of its own.
+fn shown_apart(sources: &Sources<'_, '_>, line: Option<&str>, social: Option<&str>) -> Option<Headline> {
+    let (line, social) = (folded(line?), social?);
+    let words = folded(social);
+    if words == line || line.contains(&words) || words.contains(&line) {
+        return None;
+    }
+    let (text, element) = heading::saying(sources.outline, &words)?;
+    Some(Headline { text: Some(text), element: Some(element) })
+}
+
+/// OpenGraph, Twitter's card and the title in one wording outweigh a heading that stands alone with another.
+fn agreed_in_head(sources: &Sources<'_, '_>, declared: &[String], line: Option<&str>) -> Option<String> {
+    let Sources { meta, site, .. } = *sources;
+    let (og, card, title) = (meta.first(&["og:title"])?, meta.first(&["twitter:title"])?, meta.title.as_deref()?);
+    let wording = site.without_name(&plain(og));
+    let words = folded(&wording);
+    let is_same = |title: &str| folded(&site.without_name(title)) == words;
+    let line = folded(line?);
+    let has_witness = declared.iter().any(|other| folded(other) == line);
+    let is_only_wording = declared.iter().all(|other| folded(other) == words);
+    (!has_witness && is_only_wording && is_same(&plain(card)) && is_same(title)).then_some(wording)
 }
 
 /// The feed's own title is the best witness of which wording is the headline.
@@ -90,36 +113,4 @@ fn whole(headline: String, line: Option<String>) -> String {
 fn as_declared(line: String, declared: &[String]) -> String {
     let words = folded(&line);
     declared.iter().find(|other| folded(other) == words).cloned().unwrap_or(line)
-}
-
-fn printed(outline: &Outline<'_>, declared: &[String], site: &Site) -> Option<usize> {
-    let folded_titles: Vec<String> = declared.iter().map(|title| folded(title)).collect();
-    let agrees = |element: usize| {
-        let text = folded(outline.text_of(element));
-        text.len() >= TELLING_BYTES
-            && folded_titles.iter().any(|other| {
-                other == &text
-                    || (other.len() >= TELLING_BYTES && (other.contains(&text) || text.contains(other.as_str())))
-            })
-    };
-    let headings = |ranks: std::ops::RangeInclusive<u8>| {
-        let fits = move |kind: Kind| matches!(kind, Kind::Heading(rank) if ranks.contains(&rank));
-        let elements = outline.elements.iter().enumerate().filter(move |(_, element)| fits(element.kind));
-        elements.map(|(number, _)| number).filter(|number| !outline.text_of(*number).is_empty()).take(MAX_HEADINGS)
-    };
-    let named = || {
-        let elements = outline.elements.iter().enumerate();
-        let fits = |element: &super::super::outline::Element<'_>| {
-            element.cues.has(Cues::HEADLINE)
-                && element.end_block - element.first_block == 1
-                && element.kind != Kind::Title
-        };
-        elements.filter(move |(_, element)| fits(element)).map(|(number, _)| number).take(MAX_HEADINGS)
-    };
-    let is_no_site = |element: &usize| !site.is_name(outline.text_of(*element));
-    headings(1..=1)
-        .find(|element| agrees(*element))
-        .or_else(|| headings(2..=3).find(|element| agrees(*element)))
-        .or_else(|| named().find(|element| agrees(*element)))
-        .or_else(|| headings(1..=1).find(is_no_site))
 }

@@ -6,6 +6,7 @@ pub mod bylines;
 pub mod credit;
 pub mod dates;
 pub mod dek;
+mod heading;
 pub mod headline;
 pub mod images;
 pub mod language;
