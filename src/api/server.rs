@@ -1,18 +1,22 @@
-//! Requests on the Unix socket in, answers out (HTTP/1.1): for the same user and group, by the socket's mode.
+//! Requests on the Unix socket, and on a loopback address where that is wanted, in; answers out (HTTP/1.1). The socket's mode lets
+//! its user and group in.
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path as Segment, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Path as Segment, Query, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
-use tokio::net::UnixListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
 
 use super::question::{Answer, Question, answer};
 use crate::daemon::{Daemon, ReloadError};
@@ -21,15 +25,20 @@ use crate::ingest::Reparse;
 use crate::store::{self, ItemFilter};
 
 const NDJSON: &str = "application/x-ndjson";
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const OPENAPI: &str = include_str!("openapi.json");
 const SOCKET_MODE: u32 = 0o660;
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Versions that one answer holds at the most.
 const MOST_CHANGES: usize = 200;
 const LONGEST_WAIT_SECONDS: u64 = 60;
 
-/// The socket, bound; its file is removed when this is dropped.
+/// Where questions come in, bound; the socket's file is removed when this is dropped.
 pub struct Listener {
     socket: UnixListener,
     path: PathBuf,
+    /// On loopback, where that is wanted: for programs that cannot ask a Unix socket.
+    tcp: Option<TcpListener>,
 }
 
 impl Listener {
@@ -44,7 +53,18 @@ impl Listener {
         }
         let socket = UnixListener::bind(path)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(SOCKET_MODE))?;
-        Ok(Self { socket, path: path.to_owned() })
+        Ok(Self { socket, path: path.to_owned(), tcp: None })
+    }
+
+    /// Listens at an address too, where nothing can be changed: whoever may open a connection may ask, nobody may order.
+    pub async fn listen(mut self, address: SocketAddr) -> io::Result<Self> {
+        self.tcp = Some(TcpListener::bind(address).await?);
+        Ok(self)
+    }
+
+    /// The address that was bound: its port is chosen by the system where 0 was asked for.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.tcp.as_ref().and_then(|tcp| tcp.local_addr().ok())
     }
 }
 
@@ -56,33 +76,65 @@ impl Drop for Listener {
 
 /// Answers until the daemon stops.
 pub async fn serve(listener: Listener, daemon: Arc<Daemon>) -> io::Result<()> {
-    let routes = routes(daemon.clone());
+    let local = routes(daemon.clone());
+    let open = routes(daemon.clone()).layer(middleware::from_fn(only_questions));
     loop {
         let accepted = tokio::select! {
             () = daemon.env.stopped() => return Ok(()),
-            accepted = listener.socket.accept() => accepted,
+            accepted = listener.socket.accept() => accepted.map(|(stream, _)| answer_on(stream, local.clone())),
+            accepted = accept(listener.tcp.as_ref()) => accepted.map(|stream| answer_on(stream, open.clone())),
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Out of file descriptors, most likely: it passes.
-                tracing::warn!(error = error.to_string(), "a connection to the socket was lost");
-                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let service = hyper_util::service::TowerToHyperService::new(routes.clone());
-        tokio::spawn(async move {
-            // A client that goes away in the middle of an answer is no event.
-            let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(hyper_util::rt::TokioIo::new(stream), service)
-                .await;
-        });
+        if let Err(error) = accepted {
+            // Out of file descriptors, most likely: it passes.
+            tracing::warn!(error = error.to_string(), "a connection to the socket was lost");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
     }
+}
+
+async fn accept(tcp: Option<&TcpListener>) -> io::Result<TcpStream> {
+    match tcp {
+        Some(tcp) => tcp.accept().await.map(|(stream, _)| stream),
+        None => std::future::pending().await,
+    }
+}
+
+fn answer_on(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, routes: Router) {
+    let service = hyper_util::service::TowerToHyperService::new(routes);
+    tokio::spawn(async move {
+        // A client that goes away in the middle of an answer is no event.
+        let _ = hyper::server::conn::http1::Builder::new()
+            .timer(hyper_util::rt::TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT)
+            .serve_connection(hyper_util::rt::TokioIo::new(stream), service)
+            .await;
+    });
+}
+
+/// On an address a browser's page may ask too: it must not order, nor be led here by a name of its own (DNS rebinding).
+async fn only_questions(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    let is_loopback =
+        name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if !is_loopback {
+        return problem(StatusCode::FORBIDDEN, "this address answers to localhost, 127.0.0.1 and [::1] alone");
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return problem(StatusCode::FORBIDDEN, "orders are taken on the Unix socket alone");
+    }
+    next.run(request).await
 }
 
 fn routes(daemon: Arc<Daemon>) -> Router {
     Router::new()
+        .route("/livez", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(async || ([(header::CONTENT_TYPE, "application/json")], OPENAPI)))
         .route("/v1/status", get(status))
         .route("/v1/feeds", get(|state: State<Arc<Daemon>>| ask(state, Question::Feeds)))
         .route(
@@ -200,6 +252,20 @@ fn respond(told: Result<Answer, store::Error>) -> Response {
         }
         Ok(Answer::Bytes(bytes)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Ok(Answer::Missing(what)) => problem(StatusCode::NOT_FOUND, &what),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+async fn ready(State(daemon): State<Arc<Daemon>>) -> Response {
+    match daemon.is_ready().await {
+        true => "ok\n".into_response(),
+        false => problem(StatusCode::SERVICE_UNAVAILABLE, "not polling, or the store takes no writes: see the log"),
+    }
+}
+
+async fn metrics(State(daemon): State<Arc<Daemon>>) -> Response {
+    match daemon.status().await {
+        Ok(status) => ([(header::CONTENT_TYPE, OPENMETRICS)], daemon.metrics.exposition(&status)).into_response(),
         Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }

@@ -9,8 +9,11 @@ mod diff;
 mod draw;
 mod export;
 mod feed;
+mod feeds;
+mod manual;
 mod ndjson;
 mod parse;
+mod reload;
 mod run;
 mod shown;
 mod simulate;
@@ -21,7 +24,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config;
 
@@ -58,6 +61,14 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Turn addresses, one a line, into keys: one and the same for all addresses of one page
     Urlkey(urlkey::Arguments),
+    /// The configuration's feeds: add, remove, list, import, test
+    Feeds(feeds::Arguments),
+    /// Let the running daemon read its configuration again; tells what changed
+    Reload(reload::Arguments),
+    /// Write completions for a shell to standard output
+    Completions(manual::Completions),
+    /// Write manual pages to a folder
+    Man(manual::Manual),
     /// Read one feed document, or a document a line
     Feed(feed::Arguments),
 }
@@ -83,6 +94,13 @@ pub fn main() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Feed(arguments) => feed::run(&arguments),
+        Command::Feeds(arguments) => feeds::run(&arguments),
+        Command::Reload(arguments) => reload::run(&arguments),
+        Command::Completions(arguments) => {
+            manual::complete(&arguments, Arguments::command());
+            Ok(())
+        }
+        Command::Man(arguments) => manual::write(&arguments, Arguments::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

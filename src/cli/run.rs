@@ -80,15 +80,21 @@ impl Running {
     ) -> anyhow::Result<Self> {
         let (feeds, socket, store) =
             (config.feeds.len(), config.socket.clone(), config.store_path.display().to_string());
+        let listen = config.listen;
         let reload = move || match config::load(&path, &Surroundings::of(&path)) {
             Ok(config) => Ok(config.feeds),
             Err(error) => Err(error.to_string()),
         };
         let daemon = desk::open_daemon(config, Box::new(reload)).await?;
         let listener = Listener::bind(&socket).with_context(|| format!("cannot listen at {}", socket.display()))?;
+        let listener = match listen {
+            Some(address) => listener.listen(address).await.with_context(|| format!("cannot listen at {address}"))?,
+            None => listener,
+        };
+        let address = listener.address().map(|address| address.to_string());
         let serving = tokio::spawn(serve(listener, daemon.clone()));
         let socket = socket.display().to_string();
-        tracing::info!(feeds, store, socket, "wiredesk {} is ready", env!("CARGO_PKG_VERSION"));
+        tracing::info!(feeds, store, socket, address, "wiredesk {} is ready", env!("CARGO_PKG_VERSION"));
         let polling = tokio::spawn({
             let daemon = daemon.clone();
             async move { daemon.run(once, progress).await }

@@ -5,6 +5,7 @@ mod reader;
 mod schema;
 mod units;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ pub use reader::Mistake;
 pub use units::{parse_duration, parse_size};
 
 use crate::ingest::Feed;
-use crate::{archive, store};
+use crate::{archive, fetch, store};
 
 /// The configuration, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,12 +22,16 @@ pub struct Config {
     pub store: store::Settings,
     pub archive: archive::Settings,
     pub socket: PathBuf,
+    /// A loopback address for questions over TCP.
+    pub listen: Option<SocketAddr>,
     /// Feeds that are polled at the same time at the most.
     pub concurrent_polls: usize,
     /// Pages that are fetched at the same time at the most, over all feeds.
     pub concurrent_pages: usize,
     /// How long running polls may take to their commit once the daemon is told to stop.
     pub grace: Duration,
+    /// How things are fetched where a feed says nothing itself.
+    pub fetch: fetch::Settings,
     pub feeds: Vec<Feed>,
 }
 

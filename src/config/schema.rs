@@ -1,6 +1,7 @@
 //! What a configuration may hold: each key with its limits and its default.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -62,6 +63,7 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
 
     let mut section = root.section("api", mistakes);
     let socket = path(section.text("socket", mistakes)).unwrap_or_else(|| PathBuf::from(DEFAULT_SOCKET));
+    let listen = listen(&mut section, mistakes);
     section.finish(mistakes);
     let socket = match &surroundings.runtime_directory {
         Some(runtime) => runtime.join(socket),
@@ -82,8 +84,19 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
     section.finish(mistakes);
 
     let secrets = surroundings.credentials_directory.as_deref();
-    let feeds = feeds(root, &Defaults { poll, fetch, keep, secrets }, mistakes);
-    Config { store_path, store, archive, socket, concurrent_polls, concurrent_pages, grace, feeds }
+    let feeds = feeds(root, &Defaults { poll, fetch: fetch.clone(), keep, secrets }, mistakes);
+    Config { store_path, store, archive, socket, listen, concurrent_polls, concurrent_pages, grace, fetch, feeds }
+}
+
+/// Whoever reaches the address may ask: it is one of this machine.
+fn listen(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> Option<SocketAddr> {
+    let text = section.text("listen", mistakes).filter(|text| !text.get_ref().is_empty())?;
+    match text.get_ref().parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => return Some(address),
+        Ok(_) => mistakes.add(text.span(), "listen must be a loopback address, such as \"127.0.0.1:8817\""),
+        Err(_) => mistakes.add(text.span(), "listen is an address and a port, such as \"127.0.0.1:8817\""),
+    }
+    None
 }
 
 fn path(text: Option<Spanned<&str>>) -> Option<PathBuf> {

@@ -1,12 +1,14 @@
 //! Feeds in, polls out, for years: the queue of due feeds, the workers, and what the operating system tells.
 
 mod housekeeping;
+mod metrics;
 mod notify;
 mod pricing;
 mod queue;
 mod report;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 
+pub use metrics::Metrics;
 pub use report::Summary;
 
 use crate::identity::FeedId;
@@ -44,6 +47,9 @@ pub struct Daemon {
     started: Timestamp,
     /// Polls that have ended since the start.
     polls: watch::Sender<u64>,
+    pub metrics: Metrics,
+    /// Whether the loop works.
+    ready: AtomicBool,
 }
 
 /// The daemon at a glance.
@@ -97,12 +103,19 @@ impl Daemon {
             stop,
             started,
             polls: watch::Sender::new(0),
+            metrics: Metrics::default(),
+            ready: AtomicBool::new(false),
         })
     }
 
     /// No new work from now on; running polls go to their commit.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// Whether polls begin and the store takes what they bring.
+    pub async fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed) && self.env.store.is_writable().await
     }
 
     pub async fn status(&self) -> Result<Status, store::Error> {

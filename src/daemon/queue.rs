@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -45,6 +46,7 @@ impl Daemon {
         let mut signals = Signals::new()
             .map_err(|error| store::Error::Io { path: Default::default(), message: error.to_string() })?;
         round.manager.ready();
+        self.ready.store(true, Ordering::Relaxed);
         let housekeeping = (!once).then(|| tokio::spawn(super::housekeeping::keep(self.clone())));
         loop {
             round.manager.progressed();
@@ -69,6 +71,7 @@ impl Daemon {
                 },
             }
         }
+        self.ready.store(false, Ordering::Relaxed);
         round.drain(&mut signals).await;
         if let Some(housekeeping) = housekeeping {
             // It may be in the middle of a long copy: what it has done is committed.
@@ -137,6 +140,7 @@ impl Round {
         self.busy.insert(feed.clone());
         let env = self.daemon.env.clone();
         self.running.spawn(async move { (feed, ingest(&env, &settings, due).await) });
+        self.daemon.metrics.set_running(self.running.len());
     }
 
     /// Takes up all polls that have ended.
@@ -148,6 +152,7 @@ impl Round {
     }
 
     fn finish(&mut self, joined: Result<Finished, tokio::task::JoinError>) {
+        self.daemon.metrics.set_running(self.running.len());
         self.daemon.polls.send_modify(|polls| *polls += 1);
         let (feed, polled) = match joined {
             Ok(finished) => finished,
@@ -168,6 +173,7 @@ impl Round {
             Ok(polled) => {
                 report::log(&feed, &polled);
                 self.summary.count(&polled);
+                self.daemon.metrics.count(&polled);
             }
             Err(error) => {
                 tracing::error!(
@@ -176,6 +182,7 @@ impl Round {
                     "nothing of this poll was stored; it is tried again"
                 );
                 self.summary.lost += 1;
+                self.daemon.metrics.count_lost();
                 self.held.insert(feed, Instant::now() + HOLD);
             }
         }

@@ -66,7 +66,7 @@ impl fmt::Display for Summary {
     }
 }
 
-fn outcome(polled: &Polled) -> &str {
+pub(super) fn outcome(polled: &Polled) -> &str {
     polled.state.polls.last().map_or("", |record| record.outcome.as_str())
 }
 

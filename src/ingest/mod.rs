@@ -66,6 +66,8 @@ pub struct Polled {
     pub receipt: Receipt,
     /// As committed.
     pub state: poll::FeedState,
+    /// How long after its publication each new article was stored; of those whose time of publication is known.
+    pub delays: Vec<Duration>,
 }
 
 /// Polls one feed: what it brings is committed before this returns.
@@ -75,12 +77,12 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
     let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
-    let state = outcome.state.clone();
+    let (state, delays) = (outcome.state.clone(), outcome.delays());
     let receipt = env.store.commit(outcome).await?;
     if let Some(rests) = env.fetcher.take_rests() {
         env.store.keep_rests(rests.into_iter().map(written).collect()).await?;
     }
-    Ok(Polled { receipt, state })
+    Ok(Polled { receipt, state, delays })
 }
 
 /// Takes up which hosts asked in an earlier run to be left alone.

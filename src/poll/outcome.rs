@@ -1,5 +1,7 @@
 //! All that one poll writes, as one value.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,16 @@ impl Outcome {
             rechecked: Vec::new(),
             counts: Counts::default(),
         }
+    }
+
+    /// How long after its publication each new article came; of those whose time of publication is known, and that are news.
+    pub fn delays(&self) -> Vec<Duration> {
+        let is_news = |version: &&StoredVersion| version.known.is_none() && !version.backfill;
+        let delay = |version: &StoredVersion| {
+            let published: Timestamp = version.published.as_ref()?.parse().ok()?;
+            self.at.duration_since(published).try_into().ok()
+        };
+        self.stored.iter().filter(is_news).filter_map(delay).collect()
     }
 }
 

@@ -238,6 +238,11 @@ impl Store {
         self.writer.ask(|answer| Job::Revise { feed, at, versions, answer }).await
     }
 
+    /// Whether there is room and the writer works.
+    pub async fn is_writable(&self) -> bool {
+        self.writer.is_alive() && self.read(|engine| engine.check_space()).await.is_ok()
+    }
+
     /// Removes the articles that are beyond what their feeds keep, and what is left of articles that went long ago.
     pub async fn retain(&self, feeds: Vec<(FeedId, Keep)>, now: Timestamp) -> Result<u64, Error> {
         let surplus = self.read(move |engine| retention::surplus(engine, &feeds, now)).await?;

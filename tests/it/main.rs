@@ -10,5 +10,6 @@ mod feed;
 mod page;
 mod politeness;
 mod same_or_new;
+mod service;
 mod story;
 mod support;
