@@ -83,12 +83,13 @@ impl<'a> Units<'a> {
         let Some(passage) = self.passage(at) else { return false };
         let words = (passage.first..=passage.last)
             .filter_map(|at| self.tokens.get(at))
-            .filter(|token| token.end - token.start > 3);
+            .filter(|token| token.end - token.start >= 3);
         let (mut capitals, mut small) = (0, 0);
         for word in words {
             if word.capital {
                 capitals += 1;
-            } else if !word.classes.any(Classes::FUNCTION)
+            } else if word.end - word.start > 3
+                && !word.classes.any(Classes::FUNCTION)
                 && self.tokens.text[word.start..word.end].starts_with(char::is_alphabetic)
             {
                 small += 1;
