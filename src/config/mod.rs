@@ -1,6 +1,7 @@
 //! A TOML file in, the rooms' own settings out, or every mistake in it with its line, column and what to do.
 
 mod reader;
+mod rules;
 mod schema;
 mod units;
 
