@@ -1,5 +1,7 @@
 //! What the names that pages give their elements (class, id, role, itemprop) say of their content: words in, a set of cues out.
 
+use std::sync::LazyLock;
+
 /// A set of cues.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cues(u32);
@@ -61,10 +63,11 @@ impl Cues {
 
 /// An id made of a headline says nothing: one name of many words.
 fn is_slug(names: &str) -> bool {
-    !names.contains(char::is_whitespace) && names.bytes().filter(|byte| matches!(byte, b'-' | b'_')).count() > 5
+    !names.bytes().any(|byte| byte.is_ascii_whitespace())
+        && names.bytes().filter(|byte| matches!(byte, b'-' | b'_')).count() > 5
 }
 
-/// Stems: a word of a name has the cue of the first stem of its letter that it begins with; `$` at the end asks for the whole word.
+/// Stems: a word of a name has the cues of all stems that it begins with; `$` at the end asks for the whole word.
 const STEMS: &[(&str, Cues)] = &[
     ("ad$", Cues::FURNITURE),
     ("ads$", Cues::FURNITURE),
@@ -220,25 +223,34 @@ const STEMS: &[(&str, Cues)] = &[
     ("yarpp", Cues::FURNITURE),
 ];
 
-fn cue_of(word: &[u8]) -> Cues {
-    let mut cues = Cues::default();
-    if word.len() < 2 {
-        return cues;
-    }
+/// A stem ready to be compared: its letters, whether it asks for the whole word, its cue.
+type Stem = (&'static [u8], bool, Cues);
+
+const LETTERS: usize = 26;
+
+/// The stems by their first two letters: a page has thousands of words in its names, most of which begin like no stem.
+static BY_TWO_LETTERS: LazyLock<Vec<Vec<Stem>>> = LazyLock::new(|| {
+    let mut table = vec![Vec::new(); LETTERS * LETTERS];
     for (stem, cue) in STEMS {
-        let stem = stem.as_bytes();
-        if stem[0] != word[0] {
-            continue;
-        }
-        let hit = match stem.strip_suffix(b"$") {
-            Some(whole) => word == whole,
-            None => word.starts_with(stem),
-        };
-        if hit {
-            cues = cues.with(*cue);
+        let letters = stem.strip_suffix('$').unwrap_or(stem).as_bytes();
+        if let Some(stems) = slot(letters).and_then(|slot| table.get_mut(slot)) {
+            stems.push((letters, stem.ends_with('$'), *cue));
         }
     }
-    cues
+    table
+});
+
+fn slot(word: &[u8]) -> Option<usize> {
+    let letter = |at: usize| word.get(at)?.checked_sub(b'a').map(usize::from).filter(|letter| *letter < LETTERS);
+    Some(letter(0)? * LETTERS + letter(1)?)
+}
+
+/// All cues of the stems that a word in lower case begins with.
+fn cue_of(word: &[u8]) -> Cues {
+    let Some(stems) = slot(word).and_then(|slot| BY_TWO_LETTERS.get(slot)) else { return Cues::default() };
+    let hits =
+        stems.iter().filter(|(stem, is_whole, _)| if *is_whole { word == *stem } else { word.starts_with(stem) });
+    hits.fold(Cues::default(), |cues, (_, _, cue)| cues.with(*cue))
 }
 
 #[cfg(test)]
@@ -250,6 +262,8 @@ mod tests {
         assert!(Cues::of("c-ArticleBody__text").has(Cues::ARTICLE));
         assert!(Cues::of("socialShareBar").has(Cues::FURNITURE));
         assert!(Cues::of("story_byline").has(Cues::AUTHOR));
+        assert!(Cues::of("more sr-only").has(Cues::HIDDEN) && Cues::of("adverts").has(Cues::FURNITURE));
+        assert_eq!(Cues::of("x 1 \u{e9}a zz"), Cues::default());
         assert!(!Cues::of("shadow padding header").has(Cues::FURNITURE), "`ad` asks for the whole word");
     }
 }

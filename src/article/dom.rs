@@ -16,7 +16,7 @@ const PIECE_BYTES: usize = 4096;
 const MAX_NODES: usize = 300_000;
 
 /// A compiled CSS selector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Selector(scraper::Selector);
 
 impl Selector {

@@ -267,3 +267,6 @@ fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     };
     Some(Found { first: at, last: at, kind, value, unit: (kind != "percent").then(|| unit.to_owned()) })
 }
+
+#[cfg(test)]
+mod tests;

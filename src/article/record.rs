@@ -231,7 +231,7 @@ pub struct Moment {
     pub value: String,
     /// `year`, `month`, `day`, `minute` or `second`.
     pub precision: String,
-    /// `json_ld`, `meta`, `microdata`, `time`, `feed`, `url`, `dateline`, `visible`.
+    /// `json_ld`, `meta`, `microdata`, `time`, `feed`, `url`, `dateline`; a line that shows the date is `time` too.
     pub source: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -3,7 +3,7 @@
 use super::dom::Selector;
 
 /// What to keep as the body, what to drop, and where single fields stand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules {
     pub(super) keep: Vec<Selector>,
     pub(super) drop: Vec<Selector>,

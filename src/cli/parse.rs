@@ -4,12 +4,15 @@ use std::io::{self, IsTerminal, Write};
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::ndjson::map_lines;
-use crate::article::{self, Hints, Page, Settings, looks_like_html};
+use crate::article::html::Known;
+use crate::article::{self, Hints, Page, Rules, Settings, looks_like_html};
+use crate::config::{self, Surroundings};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -36,6 +39,12 @@ pub(super) struct Arguments {
     /// Draw the story for people; indented JSON where standard output is no terminal
     #[arg(long)]
     pretty: bool,
+    /// The configuration with the rules of the feed that --feed names
+    #[arg(long, value_name = "FILE", requires = "feed")]
+    config: Option<PathBuf>,
+    /// Read the page by the rules that the configuration has for this feed
+    #[arg(long, value_name = "ID", conflicts_with = "ndjson")]
+    feed: Option<String>,
     /// Threads for --ndjson; all cores where not given
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -77,13 +86,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         text = String::from_utf8_lossy(&bytes);
         Page::Text(&text)
     };
-    let article = article::parse(page, &hints, &settings);
+    let rules = arguments.feed.as_deref().map(|feed| rules_of(arguments, feed)).transpose()?;
+    let known = Known { rules: rules.as_ref(), memory: None };
+    let (article, _) = article::parse_known(page, &hints, &settings, known);
     if arguments.pretty && io::stdout().is_terminal() {
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         io::stdout().lock().write_all(article::draw::draw(&article, colour).as_bytes())?;
         return Ok(());
     }
     super::print_json(&article, arguments.pretty)
+}
+
+/// The rules of one feed of the configuration.
+fn rules_of(arguments: &Arguments, feed: &str) -> anyhow::Result<Rules> {
+    let path = arguments.config.clone().unwrap_or_else(config::default_path);
+    let config = config::load(&path, &Surroundings::of(&path))?;
+    let found = config.feeds.into_iter().find(|one| one.id.as_str() == feed);
+    found.map(|feed| feed.rules).with_context(|| format!("{}: has no feed with the id {feed:?}", path.display()))
 }
 
 #[derive(Deserialize)]

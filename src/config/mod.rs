@@ -2,6 +2,7 @@
 
 mod credentials;
 mod reader;
+mod rules;
 mod schema;
 mod units;
 

@@ -202,7 +202,7 @@ fn proxy(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> Option<O
 }
 
 /// A list of texts, each parsed; what cannot be parsed is told and left out.
-fn texts<T>(
+pub(super) fn texts<T>(
     section: &mut Section<'_, '_>,
     key: &'static str,
     mistakes: &mut Mistakes<'_>,
@@ -248,9 +248,10 @@ fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults<'_>, mistakes: &mut Mis
         };
         let keep = keep_settings(&mut section, &defaults.keep, mistakes);
         let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();
+        let rules = super::rules::read(&mut section, mistakes);
         section.finish(mistakes);
         if let (Some(id), Some(url)) = (id, url) {
-            feeds.push(Feed { id, url, poll, fetch, keep, tags });
+            feeds.push(Feed { id, url, poll, fetch, keep, tags, rules });
         }
     }
     feeds

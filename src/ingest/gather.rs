@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use super::{Environment, Feed};
 use crate::archive::Record;
+use crate::article::html::Known;
 use crate::article::{self, Article, Hints, Page};
 use crate::feed::FeedEntry;
 use crate::fetch::{self, Answer, Permission, Request};
@@ -42,13 +43,13 @@ pub(super) async fn gather(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: Vec
         .collect()
 }
 
-async fn glean(env: &Arc<Environment>, feed: &Feed, wanted: &Wanted) -> Result<Gleaned, PageFailure> {
+async fn glean(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: &Wanted) -> Result<Gleaned, PageFailure> {
     let url = match &wanted.entry.url {
         Some(url) if wanted.fetch => url,
         _ => return from_entry(env, wanted, false).await,
     };
     let failure = match page(env, feed, url).await {
-        Ok(answer) => match from_page(env, wanted, answer).await {
+        Ok(answer) => match from_page(env, feed, wanted, answer).await {
             Ok(gleaned) => return Ok(gleaned),
             Err(failure) => failure,
         },
@@ -125,14 +126,21 @@ fn is_page(answer: &Answer) -> bool {
 }
 
 /// Archives and parses a page on the blocking pool: a tree is not `Send`, and both take milliseconds.
-async fn from_page(env: &Arc<Environment>, wanted: &Wanted, answer: Answer) -> Result<Gleaned, PageFailure> {
+async fn from_page(
+    env: &Arc<Environment>,
+    feed: &Arc<Feed>,
+    wanted: &Wanted,
+    answer: Answer,
+) -> Result<Gleaned, PageFailure> {
     let hints = hints(&wanted.entry, Some(answer.url.clone()));
-    let env = env.clone();
+    let (env, feed) = (env.clone(), feed.clone());
     let parsed = tokio::task::spawn_blocking(move || {
         let content_type = answer.content_type.as_deref();
         let record = Record { date: env.clock.now(), url: &answer.url, content_type, body: &answer.body };
         let raw = env.archive.as_ref().map(|archive| archive.append(&record)).transpose();
-        let article = article::parse(Page::Html { bytes: &answer.body, content_type }, &hints, &env.article);
+        let known = Known { rules: Some(&feed.rules), memory: None };
+        let page = Page::Html { bytes: &answer.body, content_type };
+        let (article, _) = article::parse_known(page, &hints, &env.article, known);
         (article, raw)
     });
     match parsed.await {

@@ -33,6 +33,8 @@ pub struct Feed {
     /// How much of what it brings is kept.
     pub keep: store::Keep,
     pub tags: Vec<String>,
+    /// Where its pages have what; empty for most feeds.
+    pub rules: article::Rules,
 }
 
 /// What all polls share.

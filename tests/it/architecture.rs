@@ -18,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("archive", &["poll"]),
     ("store", &["article", "identity", "poll"]),
     ("ingest", &["archive", "article", "clock", "feed", "fetch", "identity", "poll", "store"]),
-    ("config", &["archive", "fetch", "identity", "ingest", "poll", "store"]),
+    ("config", &["archive", "article", "fetch", "identity", "ingest", "poll", "store"]),
     ("daemon", &["identity", "ingest", "poll", "store"]),
     ("api", &["archive", "daemon", "identity", "ingest", "poll", "store"]),
     ("export", &["article"]),

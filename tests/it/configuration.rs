@@ -27,6 +27,15 @@ fn keys_of_poll_and_fetch_may_be_set_for_one_feed() {
 }
 
 #[test]
+fn a_feeds_rules_may_be_written_in_its_line_or_as_a_table() {
+    let feed = "[[feeds]]\nid = \"a\"\nurl = \"https://example.org/a\"\n";
+    let rules = |text: &str| parse(&format!("{feed}{text}"), &Surroundings::default()).unwrap().feeds[0].rules.clone();
+    let inline = rules("rules = { keep = [\".story\"], drop = [\".ad\"], headline = \"h2\" }\n");
+    assert_eq!(inline, rules("[feeds.rules]\nkeep = [\".story\"]\ndrop = [\".ad\"]\nheadline = \"h2\"\n"));
+    assert_ne!(inline, rules(""));
+}
+
+#[test]
 fn under_systemd_store_and_socket_are_in_the_units_folders() {
     let surroundings = Surroundings {
         state_directory: Some("/var/lib/wiredesk".into()),
@@ -52,6 +61,10 @@ fn all_mistakes_are_told_at_once_with_their_places() {
         (
             "[[feeds]]\nid = \"a\"\nurl = \"ftp://a.org\"\n",
             "3:7: url has the scheme \"ftp\": feeds are read over http or https",
+        ),
+        (
+            "[[feeds]]\nid = \"a\"\nurl = \"https://a.org\"\nrules = { drop = [\".ad\", \"p:has(b)\"] }\n",
+            "4:26: drop: selector `p:has(b)`: `:has()` is not allowed: write a CSS selector, such as \"div.story > p\"",
         ),
         ("[daemon]\nconcurrent_polls = 0\n", "2:20: concurrent_polls must be a whole number from 1 to 10000"),
     ];

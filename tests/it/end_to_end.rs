@@ -97,6 +97,37 @@ async fn stories_are_stored_once_and_edits_are_revisions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_feeds_rules_decide_what_of_its_pages_is_read() {
+    let site = Site::open(forty()).await.unwrap();
+    let rules = "rules = { drop = [\".story-body p:first-child\"], headline = \".standfirst\" }\n";
+    let desk = Desk::new(|store| config(&site, store).replacen("[[feeds]]\n", &format!("[[feeds]]\n{rules}"), 1));
+    desk.succeed(&["run", "--once"]).await;
+    for (id, headline, is_ruled) in
+        [("harbour", "The council voted on quay", true), ("gazette", "Harbour notice", false)]
+    {
+        let items = desk.debug(&["items", "--feed", id]).await;
+        let shown = desk.debug(&["show", items[0]["id"].as_str().unwrap()]).await;
+        let article = &shown[0]["article"];
+        assert!(article["headline"]["text"].as_str().unwrap().starts_with(headline), "{id}: {article}");
+        assert_eq!(article["text"].as_str().unwrap().contains("paragraph 0 of plan"), !is_ruled, "{id}: {article}");
+    }
+    let page = desk.store().with_file_name("page.html");
+    let story = "<p>The council voted for the ferry, and the harbour master said that it will sail.</p>".repeat(4);
+    std::fs::write(&page, format!("<h1>Ferry</h1><p class=standfirst>Council votes</p><div>{story}</div>")).unwrap();
+    let parse = ["parse", page.to_str().unwrap(), "--format", "html", "--feed"];
+    let headline_for = async |feed| {
+        let text = desk.succeed(&[&parse[..], &[feed]].concat()).await;
+        serde_json::from_str::<Value>(&text).unwrap()["headline"]["text"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        (headline_for("harbour").await, headline_for("gazette").await),
+        ("Council votes".into(), "Ferry".into())
+    );
+    let refused = desk.run(&[&parse[..], &["nobody"]].concat()).await;
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("has no feed with the id \"nobody\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_kill_loses_nothing_that_was_committed_and_fetches_none_of_it_again() {
     let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
     let of_fast_feeds = forty().iter().filter(|story| !story.slow).count();

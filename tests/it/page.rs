@@ -152,6 +152,44 @@ fn the_feed_entry_decides_where_the_page_has_two_answers() {
     assert!(html::read(page.as_bytes(), None, &other, &Settings::default()).text.starts_with("Boat to sail on"));
 }
 
+/// The headline of a page with this head and this beginning.
+fn headline_of(head: &str, top: &str) -> String {
+    let story = "<p>The harbour council voted on Tuesday to keep the ferry, after talks that had gone on for a week.</p>\
+        <p>Fishermen had warned that their catch would rot on the quay for days, and the council heard them.</p>";
+    let page = format!("<html><head>{head}</head><body>{top}<article>{story}</article></body></html>");
+    read(page.as_bytes()).text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_line_that_is_printed_and_shared_goes_before_the_one_for_search_engines() {
+    let head = "<title>Winter ferry: when it sails</title><meta property=og:title content='Council keeps the boat to the islands'>";
+    let search = "<ul class=breadcrumb><li><h1>Winter ferry: when it sails</h1></li></ul>";
+    let printed =
+        "<h2><span class=kicker>Islands</span> <span class=headline>Council keeps the boat to the islands</span></h2>";
+    assert_eq!(headline_of(head, &format!("{search}{printed}")), "Council keeps the boat to the islands");
+    assert_eq!(headline_of(head, search), "Winter ferry: when it sails", "what is not printed is no headline");
+}
+
+#[test]
+fn a_heading_that_links_to_the_front_page_is_the_papers_name() {
+    let head = "<title>Council keeps the ferry_News_Coast Weekly</title>";
+    let top = "<a href='https://coast.example/' class=x><h1>Coast Weekly</h1></a><h2 class=title>Council keeps the ferry</h2>";
+    assert_eq!(headline_of(head, top), "Council keeps the ferry");
+}
+
+#[test]
+fn three_titles_of_one_wording_outweigh_a_lone_heading() {
+    let title = "Ferry to the islands: council says yes";
+    let head = |card: &str| {
+        format!(
+            "<title>{title}</title><meta property=og:title content='{title}'><meta name=twitter:title content='{card}'>"
+        )
+    };
+    let heading = "<h1>Ferry to the islands: harbour council votes for it after all</h1>";
+    assert_eq!(headline_of(&head(title), heading), title);
+    assert!(headline_of(&head("Ferry stays"), heading).ends_with("after all"), "two of three are not enough");
+}
+
 /// Pieces of markup that hold each other up in all the wrong ways.
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -54,6 +54,8 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
         Some(found) => found,
         None if tokens.is_any(next, &["a", "an"]) => (Amount::Number(1.0), next + 1),
         None if tokens.is(next, "the") && tokens.is(next + 1, "weekend") => (Amount::Number(1.0), next + 1),
+        // "over the past year" is the year before.
+        None if article && tokens.is(next - 1, "past") && tokens.is(next, "year") => return None,
         None if article && pointed && tokens.is_any(next, &["week", "month", "year", "decade"]) => {
             (Amount::Number(1.0), next)
         }

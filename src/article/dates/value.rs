@@ -14,7 +14,7 @@ const SIGHT: usize = 14;
 
 /// Months ahead within which a day or month without its year may lie where no word points ahead, and after a verb in the past:
 /// what is farther off is past.
-const MONTHS_AHEAD: i16 = 3;
+const MONTHS_AHEAD: i16 = 2;
 const MONTHS_AHEAD_OF_PAST: i16 = 2;
 
 /// Which way the clause looks that an expression stands in.
@@ -41,12 +41,29 @@ pub struct Context {
 /// Whether the clause before an expression speaks of what is to come ("will", "plans to") or of what has been ("ended", "since").
 pub fn sight(tokens: &Tokens<'_>, hit: &Found) -> Sight {
     const AHEAD: &[&str] = &["will", "shall", "scheduled", "won't", "won’t", "upcoming"];
-    const INTENDED: &[&str] =
-        &["plan", "plans", "planned", "planning", "expected", "expects", "due", "set", "ready", "intends"];
+    const INTENDED: &[&str] = &[
+        "payable",
+        "effective",
+        "plan",
+        "plans",
+        "planned",
+        "planning",
+        "expected",
+        "expects",
+        "due",
+        "set",
+        "ready",
+        "intends",
+    ];
     const BACK: &[&str] = &["ended", "since"];
     let before = |back: usize| hit.first.checked_sub(back);
     if before(1).is_some_and(|at| tokens.is_any(at, BACK)) {
         return Sight::Back;
+    }
+    let deadline =
+        matches!(hit.expression, Expression::Month { .. }) && before(1).is_some_and(|at| tokens.is(at, "by"));
+    if deadline {
+        return Sight::Ahead;
     }
     let possessive = tokens.get(hit.last + 1).is_some_and(|token| token.kind == Kind::Possessive);
     let mut sight = Sight::Open;
@@ -59,7 +76,10 @@ pub fn sight(tokens: &Tokens<'_>, hit: &Found) -> Sight {
         }
         // "would look into Wednesday's ruling"
         let would = !possessive && tokens.is(at, "would");
-        if would || tokens.is_any(at, AHEAD) || tokens.is_any(at, INTENDED) && tokens.is(at + 1, "to") {
+        if would
+            || tokens.is_any(at, AHEAD)
+            || tokens.is_any(at, INTENDED) && tokens.is_any(at + 1, &["to", "in", "by", "on"])
+        {
             return Sight::Ahead;
         }
         if is_past(tokens, at) {

@@ -51,10 +51,14 @@ pub fn is_no_article(access: Option<&str>) -> bool {
     matches!(access, Some("blocked" | "consent" | "section"))
 }
 
-/// What is told where there is no story.
+/// What is told where there is no story, or not the whole of it.
 pub fn fault(access: Option<&str>) -> Option<String> {
-    let reason = access.filter(|reason| is_no_article(Some(reason)))?;
-    Some(format!("body: the page shows no article ({reason})"))
+    match access? {
+        reason @ ("blocked" | "consent" | "section") => Some(format!("body: the page shows no article ({reason})")),
+        "video" => Some("body: the page shows a video with hardly a text".to_owned()),
+        "paywalled" => Some("body: the page shows no more than the beginning of its article (paywalled)".to_owned()),
+        _ => None,
+    }
 }
 
 fn no_article(outline: &Outline<'_>, meta: &Meta<'_>) -> Option<&'static str> {

@@ -63,7 +63,8 @@ pub fn published(sources: &Sources<'_, '_>, place: &Place) -> Option<Moment> {
         ("meta", &|| PUBLISHED.iter().find_map(|key| meta.all(key).find_map(Civil::find))),
         ("microdata", &|| in_microdata(outline)),
         ("time", &|| in_time(outline, place)),
-        ("visible", &|| visible(outline, place)),
+        // The contract has no word of its own for a line that shows the date: it is what a `time` element would hold.
+        ("time", &|| visible(outline, place)),
         ("feed", &|| hints.published.as_deref().and_then(Civil::find)),
         ("url", &|| hints.url.as_deref().or(meta.canonical).and_then(in_url)),
     ];
@@ -85,7 +86,7 @@ pub fn published(sources: &Sources<'_, '_>, place: &Place) -> Option<Moment> {
 pub fn in_element(outline: &Outline<'_>, element: usize) -> Option<Moment> {
     let tag = outline.elements[element].tag;
     let stated = tag.attribute("datetime").or_else(|| tag.attribute("content"));
-    Civil::find(stated.unwrap_or_else(|| outline.text_of(element))).map(|civil| civil.moment("visible"))
+    Civil::find(stated.unwrap_or_else(|| outline.text_of(element))).map(|civil| civil.moment("time"))
 }
 
 fn in_microdata(outline: &Outline<'_>) -> Option<Civil> {

@@ -17,6 +17,8 @@ const NEAR: usize = 12;
 /// Folded bytes of a line that is told apart from others, and characters of a dek.
 const TELLING_BYTES: usize = 16;
 const CHARACTERS: std::ops::Range<usize> = 24..600;
+/// Where the element says that it is the dek, a few words are one too.
+const NAMED_CHARACTERS: std::ops::Range<usize> = 12..600;
 const LEAST_LEAD: usize = 60;
 
 /// What stands between headline and story and is no dek.
@@ -81,7 +83,7 @@ fn is_named(outline: &Outline<'_>, block: usize) -> bool {
         let element = &outline.elements[element];
         element.cues.has(Cues::DEK) && !element.cues.has(Cues::AUTHOR) && element.end_block - element.first_block <= 2
     };
-    let fits = CHARACTERS.contains(&outline.block_text(block).chars().count());
+    let fits = NAMED_CHARACTERS.contains(&outline.block_text(block).chars().count());
     fits && outline.ancestors(outline.blocks[block].element).take(3).any(says_dek)
 }
 

@@ -38,6 +38,8 @@ fn unit_follows(tokens: &Tokens<'_>, at: usize) -> bool {
             &[
                 "dollar",
                 "penny",
+                "dime",
+                "nickel",
                 "euro",
                 "mile",
                 "gallon",

@@ -215,7 +215,9 @@ impl<'a> Story<'a> {
             Kind::LikelyOrganisation => {
                 let family = || self.full_names.get(text.strip_suffix('s')?)?.last().cloned();
                 let family = family().map(|_| (Kind::Person, text.clone()));
-                return person().or(family).or(Some((Kind::Organisation, self.organisation_name(text))));
+                let longer = || self.organisations.iter().find(|name| ends_with_word(name, &text)).cloned();
+                let named = || (Kind::Organisation, longer().unwrap_or_else(|| self.organisation_name(text.clone())));
+                return person().or(family).or_else(|| Some(named()));
             }
             Kind::LikelyPlace => {
                 let known = self.organisation_words.get(text.as_str()).filter(|_| mention.first == mention.last);
@@ -327,6 +329,11 @@ impl Story<'_> {
             |name: &&String| name.len() > text.len() && name.starts_with(text) && !name[text.len()..].starts_with(' ');
         self.organisations.iter().filter(|_| article).find(whole).cloned()
     }
+}
+
+/// "Oslo Rangers" ends with "Rangers".
+fn ends_with_word(name: &str, word: &str) -> bool {
+    name.strip_suffix(word).is_some_and(|before| before.ends_with(' '))
 }
 
 /// The surname's token: "Jr." and "III" are none.

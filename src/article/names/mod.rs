@@ -143,6 +143,23 @@ mod tests {
             ("Members of the Free Valley militant group were seen.", [&[], &["Free Valley 1"], &[]]),
             ("Engineers of Brask University said so.", [&[], &["Brask University 1"], &[]]),
             ("The weather was fine on Monday, and nobody complained.", [&[], &[], &[]]),
+            ("Sen. Ann Roe, D-Ohio, saw an Oslo-based ship.", [&["Ann Roe 1"], &[], &["Ohio 1", "Oslo 1"]]),
+            ("It rained in Braskvik. The Braskvik road was closed.", [&[], &[], &["Braskvik 2"]]),
+            ("Questel, a marketing research firm, grew. Later Questel was sold.", [&[], &["Questel 2"], &[]]),
+            ("They lost to the Oslo Rangers, and the Rangers smiled.", [&[], &["Oslo Rangers 2"], &[]]),
+            (
+                "The Gulf of Brask lies north of the Republic of Korvia.",
+                [&[], &[], &["Gulf of Brask 1", "Republic of Korvia 1"]],
+            ),
+            (
+                "Talks with Ann Lee, Tom Roe and Ilvar Breskin failed.",
+                [&["Ann Lee 1", "Tom Roe 1", "Ilvar Breskin 1"], &[], &[]],
+            ),
+            ("Douglas Cardinal drew it. Workers say Cardinal was late.", [&["Douglas Cardinal 2"], &[], &[]]),
+            (
+                "Brask Tools, Inc. and the Farmers' Association met.",
+                [&[], &["Brask Tools, Inc. 1", "Farmers' Association 1"], &[]],
+            ),
         ];
         for (text, expected) in table {
             assert_eq!(

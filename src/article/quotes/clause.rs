@@ -229,6 +229,10 @@ impl Reader<'_, '_> {
             return at;
         }
         for next in at + 1..=self.sentence.last.min(at + 16) {
+            // "said on the station's “Morning With Ann Lee”": where, not what.
+            if units.is_title(next) && units.is_possessive(next - 1) {
+                break;
+            }
             if units.is(next, "that") || units.passage(next).is_some() || units.is_mark(next, ":") {
                 return next;
             }

@@ -106,7 +106,12 @@ fn is_noun(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> bool {
             before,
             &["that", "many", "some", "others", "most", "few", "all", "both", "this", "these", "those"],
         );
-    let adjective = units.has(before, Classes::ROLE_ADJECTIVE) && verb.form != Form::Past;
+    // "1,200 pledged delegates"
+    let counted = verb.form == Form::Past
+        && (units.has(before, Classes::NUMBER)
+            || units.token(before).is_some_and(|token| token.kind == super::super::tokens::Kind::Number))
+        && units.word(head + 1).ends_with('s');
+    let adjective = counted || units.has(before, Classes::ROLE_ADJECTIVE) && verb.form != Form::Past;
     let of = units.is_any(before, &["of", "in", "on", "for", "with", "from", "by", "at", "as", "into"])
         && verb.form != Form::Ing;
     determined || adjective || of

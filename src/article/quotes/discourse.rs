@@ -76,17 +76,43 @@ fn finding(units: &Units<'_>, claim: Claim) -> Finding {
     }
 }
 
+/// Words of a passage with an address in it that are too few to be speech beside it.
+const ADDRESS_WORDS: usize = 12;
+
 /// Whether a passage that no cue claims is speech: long enough and no title of a work.
 fn is_uncued_speech(units: &Units<'_>, sentence: Run, at: usize) -> bool {
     let Some(passage) = units.passage(at) else { return false };
-    let alone = sentence.first == at;
-    let text = &units.tokens.text[units.start(at)..units.end(at)];
-    let markup = text.contains("://") || units.is_mark(at.wrapping_sub(1), "=") || units.is_mark(at + 1, "<>=");
-    let by_line =
-        units.is(at + 1, "by") && (units.capital(at + 2) || (units.is(at + 2, "the") && units.capital(at + 3)));
-    let linked = units.is_any(at + 1, &["http", "https"]);
+    // What follows in the next paragraph tells nothing of this one.
+    let beside = units.on_one_line(at + 1);
+    let by_line = beside
+        && units.is(at + 1, "by")
+        && (units.capital(at + 2) || (units.is(at + 2, "the") && units.capital(at + 3)));
+    let stopped = units.tokens.is_mark(passage.last, ".,!?…—");
+    let alone = sentence.first == at && (stopped || !beside);
     let titled = at > sentence.first && units.word(at - 1).ends_with("ed");
-    passage.words >= SPEECH_WORDS && !markup && !by_line && !linked && (alone || titled || !is_title(units, at))
+    passage.words >= SPEECH_WORDS
+        && !is_of_markup(units, at, beside)
+        && !by_line
+        && !has_year(units, at)
+        && (alone || titled || !units.is_title(at))
+}
+
+/// Whether a passage is an attribute or an address rather than text.
+fn is_of_markup(units: &Units<'_>, at: usize, beside: bool) -> bool {
+    let text = &units.tokens.text[units.start(at)..units.end(at)];
+    let few = units.passage(at).is_some_and(|passage| passage.words < ADDRESS_WORDS);
+    text.contains("://") && few
+        || units.is_mark(at.wrapping_sub(1), "=")
+        || beside && units.is_mark(at + 1, "<>=")
+        || units.is_any(at + 1, &["http", "https"])
+}
+
+/// "“Safe Streets for All” (2005)": a year in brackets follows the title of a work.
+fn has_year(units: &Units<'_>, at: usize) -> bool {
+    units.is_mark(at + 1, "(")
+        && units.is_mark(at + 3, ")")
+        && units.word(at + 2).len() == 4
+        && units.word(at + 2).bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a passage neither begins nor ends as a sentence does: a few words that the writer holds at arm's length.
@@ -94,25 +120,6 @@ fn is_fragment(units: &Units<'_>, at: usize) -> bool {
     let Some(passage) = units.passage(at) else { return false };
     let small = units.tokens.word(passage.first).starts_with(char::is_lowercase);
     small && !units.tokens.is_mark(passage.last, ".,!?…—")
-}
-
-/// Whether all greater words of a passage begin with a capital, as in the title of a book or a film.
-fn is_title(units: &Units<'_>, at: usize) -> bool {
-    let Some(passage) = units.passage(at) else { return false };
-    let words = (passage.first..=passage.last)
-        .filter_map(|at| units.tokens.get(at))
-        .filter(|token| token.end - token.start > 3);
-    let (mut capitals, mut small) = (0, 0);
-    for word in words {
-        if word.capital {
-            capitals += 1;
-        } else if !word.classes.any(Classes::FUNCTION)
-            && units.tokens.text[word.start..word.end].starts_with(char::is_alphabetic)
-        {
-            small += 1;
-        }
-    }
-    small == 0 && capitals >= 2
 }
 
 /// Gives a passage without a cue to the speaker before it, or to the one its sentence names.

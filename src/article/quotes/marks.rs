@@ -56,7 +56,7 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
     let limit = if single { tokens.len().min(open + LONGEST_SINGLE) } else { tokens.len() };
     while at < limit && on_one_line(tokens, at) {
         let mark = tokens.get(at).is_some_and(|token| token.kind == Kind::Mark);
-        if mark && closers.contains(&tokens.word(at)) {
+        if mark && (closers.contains(&tokens.word(at)) || closes_by_mistake(tokens, open, at)) {
             return (at > open + 1).then_some(Passage {
                 open,
                 first: open + 1,
@@ -78,6 +78,13 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
         closed: false,
         words,
     })
+}
+
+/// “a few words“: an opening mark that stands where a closing one should.
+fn closes_by_mistake(tokens: &Tokens<'_>, open: usize, at: usize) -> bool {
+    let behind = tokens.touches_previous(at) && at > open + 1;
+    let free = !tokens.touches_previous(at + 1) || tokens.is_mark(at + 1, ",.;:");
+    tokens.word(open) == "“" && tokens.word(at) == "“" && behind && free
 }
 
 /// Whether the token and the one before it are of one part: a line may be broken within a part.

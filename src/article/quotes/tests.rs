@@ -164,3 +164,16 @@ fn another_language_has_marked_speech_and_no_guessed_speaker() {
     let got: Vec<String> = super::read_marked(&Tokens::read(text, &parts)).iter().map(told).collect();
     assert_eq!(got, ["direct |  |  | Die Brücke bleibt bis Mai geschlossen"]);
 }
+
+#[test]
+fn titles_and_neighbours_in_the_next_paragraph() {
+    assert!(quotes("The band sang “Never Tell Them the Way Home” (1998) at noon.").is_empty());
+    let text = "“The bridge will be open again in June.”\n\nBy Monday the mayor had left.";
+    assert_eq!(quotes(text).len(), 1, "the next paragraph's \"By\" names no author");
+}
+
+#[test]
+fn an_opening_mark_may_close_by_mistake() {
+    let found = quotes("Costa called the storm “truly terrible“ in a letter. Nobody answered “him for days” at all.");
+    assert!(found.iter().all(|quote| quote.content.iter().all(|piece| !piece.text.contains("Nobody"))));
+}

@@ -78,6 +78,26 @@ impl<'a> Units<'a> {
         self.passage(at).is_some_and(|passage| passage.words >= SPEECH_WORDS)
     }
 
+    /// Whether all greater words of a passage begin with a capital, as in the title of a book or a film.
+    pub fn is_title(&self, at: usize) -> bool {
+        let Some(passage) = self.passage(at) else { return false };
+        let words = (passage.first..=passage.last)
+            .filter_map(|at| self.tokens.get(at))
+            .filter(|token| token.end - token.start >= 3);
+        let (mut capitals, mut small) = (0, 0);
+        for word in words {
+            if word.capital {
+                capitals += 1;
+            } else if word.end - word.start > 3
+                && !word.classes.any(Classes::FUNCTION)
+                && self.tokens.text[word.start..word.end].starts_with(char::is_alphabetic)
+            {
+                small += 1;
+            }
+        }
+        small == 0 && capitals >= 2
+    }
+
     pub fn token(&self, at: usize) -> Option<&Token> {
         match self.list.get(at)? {
             Unit::Token(token) => self.tokens.get(*token),
