@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -36,7 +37,14 @@ enum Ask {
     /// The daemon and the store at a glance
     Status,
     /// All feeds, a line each
-    Feeds,
+    Feeds {
+        /// Only those whose last poll failed, or that are gone
+        #[arg(long)]
+        failing: bool,
+        /// Only those that have brought nothing new for so long, such as 7d
+        #[arg(long, value_name = "DURATION", value_parser = silence)]
+        silent: Option<Duration>,
+    },
     /// One feed: its last polls, when the next is and why, what is pending
     Feed { id: FeedId },
     /// Stored items, the newest first
@@ -127,6 +135,17 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())
 }
 
+fn silence(text: &str) -> Result<Duration, String> {
+    parse_duration(text).ok_or_else(|| "write a duration such as 7d or 12h".to_owned())
+}
+
+fn is_wanted(feed: &Value, failing: bool, silent: Option<Duration>, now: Timestamp) -> bool {
+    let is_failing = matches!(feed["status"].as_str(), Some("failing" | "gone"));
+    let last_change: Option<Timestamp> = feed["last_change"].as_str().and_then(|moment| moment.parse().ok());
+    let is_silent = |silent: Duration| last_change.is_none_or(|last| last + silent < now);
+    (!failing || is_failing) && silent.is_none_or(is_silent)
+}
+
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = match arguments.question {
         Ask::Poll { .. } => arguments.config.load()?,
@@ -140,7 +159,7 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
     let question = match &arguments.question {
         Ask::Status => return show(arguments, &Answer::Lines(vec![status(&client, &config).await?])),
         Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![poll(&client, config, id).await?])),
-        Ask::Feeds => Question::Feeds,
+        Ask::Feeds { .. } => Question::Feeds,
         Ask::Feed { id } => Question::Feed(id.clone()),
         Ask::Show(Show { id, revision: None, revisions: false, diff: false }) => Question::Show(*id),
         Ask::Show(Show { id, .. }) => Question::Revisions(*id),
@@ -165,6 +184,11 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
             let wanted = lines.into_iter().find(is_wanted);
             let wanted = wanted.with_context(|| format!("article {id} has no revision {number}"))?;
             show(arguments, &Answer::Lines(vec![wanted]))
+        }
+        (Ask::Feeds { failing, silent }, Answer::Lines(lines)) => {
+            let now = Clock::Wall.now();
+            let is_wanted = |line: &Value| is_wanted(line, *failing, *silent, now);
+            show(arguments, &Answer::Lines(lines.into_iter().filter(is_wanted).collect()))
         }
         (_, told) => show(arguments, &told),
     }
@@ -252,7 +276,7 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
     } else {
         let drawn = match &arguments.question {
             Ask::Status => draw::status(lines)?,
-            Ask::Feeds => draw::feeds(lines)?,
+            Ask::Feeds { .. } => draw::feeds(lines)?,
             Ask::Items(_) => draw::items(lines)?,
             Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,
             Ask::Show(Show { revisions: true, .. }) => draw::revisions(lines)?,

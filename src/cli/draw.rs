@@ -78,7 +78,7 @@ pub(super) fn feed(lines: &[Value]) -> serde_json::Result<String> {
         head.add_row(["error".to_owned(), format!("{} ({} in a row)", Shown(error), line.consecutive_failures)]);
     }
     head.add_row(["items".to_owned(), line.items.to_string()]);
-    head.add_row(["last change".to_owned(), time(detail.last_change)]);
+    head.add_row(["last change".to_owned(), time(detail.line.last_change)]);
     head.add_row([
         "next poll".to_owned(),
         format!("{}: {}", time(Some(line.next_poll)), Shown(&line.next_poll_reason)),

@@ -77,14 +77,21 @@ impl Surroundings {
     /// beside the service finds the service's store and socket.
     pub fn of(config: &Path) -> Self {
         let told = Self::of_process();
-        if told != Self::default() || config != Path::new(SYSTEM_PATH) {
+        if told != Self::default() || config.parent() != Path::new(SYSTEM_PATH).parent() {
             return told;
         }
+        // wiredesk.service has wiredesk.toml, wiredesk@world.service has world.toml.
+        let name = match config.file_stem().and_then(|name| name.to_str()) {
+            Some("wiredesk") => "wiredesk".to_owned(),
+            Some(instance) => format!("wiredesk-{instance}"),
+            None => return told,
+        };
         Self {
-            state_directory: Some("/var/lib/wiredesk".into()),
-            runtime_directory: Some("/run/wiredesk".into()),
+            state_directory: Some(Path::new("/var/lib").join(&name)),
+            runtime_directory: Some(Path::new("/run").join(&name)),
             credentials_directory: None,
         }
+    }
     }
 }
 

@@ -96,6 +96,7 @@ impl Reader {
             poll: poll::Settings::default(),
             fetch: fetch_settings(),
             keep: store::Keep::default(),
+            rules: wiredesk::article::Rules::default(),
             tags: Vec::new(),
         };
         change(&mut feed);
