@@ -170,7 +170,9 @@ fn shifted(tokens: &Tokens<'_>, at: usize) -> Hit {
         return None;
     }
     // "the last year" is a stretch of time, "the next decade" too; "the past year" alone is the year before.
-    if next > at && !matches!(lower(tokens.word(next)).as_str(), "current" | "past" | "previous") {
+    let whole = matches!(lower(tokens.word(next)).as_str(), "current" | "past" | "previous")
+        || tokens.is(next, "next") && unit == Unit::Year;
+    if next > at && !whole {
         return None;
     }
     let count = match shift {

@@ -5,6 +5,7 @@
 
 mod classify;
 mod context;
+mod forms;
 mod groups;
 mod roles;
 mod runs;
