@@ -128,7 +128,7 @@ fn weekday(tokens: &Tokens<'_>, at: usize) -> Hit {
     if let Some(told) = shift_of(tokens, at) {
         (shift, next) = (told, at + 1);
     } else if tokens.is(at, "the") && tokens.is_any(at + 1, &["previous", "following", "next"]) {
-        (shift, next) = (if tokens.is(at + 1, "previous") { Shift::Last } else { Shift::Next }, at + 2);
+        (shift, next) = (if tokens.is(at + 1, "previous") { Shift::Before } else { Shift::Next }, at + 2);
     } else if tokens.is_any(at, &["late", "early"]) {
         next = at + 1;
     }
@@ -176,7 +176,7 @@ fn shifted(tokens: &Tokens<'_>, at: usize) -> Hit {
         return None;
     }
     let count = match shift {
-        Shift::Last => -1,
+        Shift::Last | Shift::Before => -1,
         Shift::Next => 1,
         Shift::This | Shift::None => 0,
     };

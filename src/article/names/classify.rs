@@ -111,6 +111,10 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     if run.last > run.first && gazetteer::place(whole).is_some_and(|place| place.kind <= PlaceKind::City) {
         return Some(mention(run, Kind::Place)); // "Northern Ireland", "Syrian Arab Republic"
     }
+    let headed = tokens.is_any(run.first, runs::PLACE_HEADS) && tokens.is(run.first + 1, "of");
+    if headed && !tokens.has(run.last, Classes::ORGANISATION_END) {
+        return Some(mention(run, Kind::Place)); // "Gulf of Mexico", "Republic of Congo"
+    }
     if is_settlement(tokens, run) {
         return Some(mention(run, Kind::Place));
     }
