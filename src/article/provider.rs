@@ -97,6 +97,9 @@ fn holder(line: &str) -> Option<&'static str> {
     line.split([' ', '.', ',']).next().and_then(agencies::named).map(|agency| agency.name)
 }
 
+/// An agency's name in one word is no longer.
+const NAME_BYTES: usize = 24;
+
 /// The agency that the story's speakers speak to, twice at least: "told Reuters", "STT:lle". Once may be another's story.
 fn hearer(text: &str, parts: &[Part]) -> Option<&'static str> {
     let mut heard: Option<&'static str> = None;
@@ -107,8 +110,12 @@ fn hearer(text: &str, parts: &[Part]) -> Option<&'static str> {
             agencies::named(name).filter(|_| name.starts_with(char::is_uppercase))
         });
         let finnish = paragraph.match_indices(":lle").filter_map(|(at, _)| {
-            let name = paragraph[..at].split_whitespace().next_back()?;
-            agencies::named(name)
+            // Only the few bytes before can be an agency's name, however long the word.
+            let near = (0..=at.min(NAME_BYTES))
+                .rev()
+                .map(|back| at - back)
+                .find(|start| paragraph.is_char_boundary(*start))?;
+            agencies::named(paragraph[near..at].split_whitespace().next_back()?)
         });
         for agency in told.chain(finnish) {
             if heard == Some(agency.name) {
@@ -132,4 +139,21 @@ fn closing_signature(text: &str, parts: &[Part]) -> Option<&'static str> {
     let word = line.split_whitespace().next_back()?;
     let marked = word.starts_with(['/', '(']);
     agencies::named(word.trim_end_matches('.')).filter(|_| marked).map(|agency| agency.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told_by(text: &str) -> Option<&'static str> {
+        hearer(text, &[Part { role: Role::Paragraph, start: 0, end: text.len() }])
+    }
+
+    #[test]
+    fn who_is_told_twice_provides_the_story() {
+        assert_eq!(told_by("“It sank,” he told Reuters. Nobody knew why, she told Reuters later."), Some("Reuters"));
+        assert_eq!(told_by("Hän kertoo STT:lle, että vene upposi. Toinen sanoi STT:lle samaa."), Some("STT"));
+        assert_eq!(told_by("“It sank,” he told Reuters."), None, "once may be another's story");
+        assert_eq!(told_by("She told him. She told him."), None);
+    }
 }

@@ -62,7 +62,7 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
     let is_march = word == "march" && token.capital && (!token.first || noun_follows);
     let good =
         !alone_is_doubtful || is_march || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
-    let verb = word == "march" && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
+    let verb = word == "march" && !token.capital && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
     (good && !verb && !is_person(tokens, at))
         .then_some((at, Expression::Month { year: None, month, shift: Shift::None }))
 }

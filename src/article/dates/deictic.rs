@@ -128,7 +128,7 @@ fn weekday(tokens: &Tokens<'_>, at: usize) -> Hit {
     if let Some(told) = shift_of(tokens, at) {
         (shift, next) = (told, at + 1);
     } else if tokens.is(at, "the") && tokens.is_any(at + 1, &["previous", "following", "next"]) {
-        (shift, next) = (if tokens.is(at + 1, "previous") { Shift::Last } else { Shift::Next }, at + 2);
+        (shift, next) = (if tokens.is(at + 1, "previous") { Shift::Before } else { Shift::Next }, at + 2);
     } else if tokens.is_any(at, &["late", "early"]) {
         next = at + 1;
     }
@@ -170,11 +170,13 @@ fn shifted(tokens: &Tokens<'_>, at: usize) -> Hit {
         return None;
     }
     // "the last year" is a stretch of time, "the next decade" too; "the past year" alone is the year before.
-    if next > at && !matches!(lower(tokens.word(next)).as_str(), "current" | "past" | "previous") {
+    let whole = matches!(lower(tokens.word(next)).as_str(), "current" | "past" | "previous")
+        || tokens.is(next, "next") && unit == Unit::Year;
+    if next > at && !whole {
         return None;
     }
     let count = match shift {
-        Shift::Last => -1,
+        Shift::Last | Shift::Before => -1,
         Shift::Next => 1,
         Shift::This | Shift::None => 0,
     };

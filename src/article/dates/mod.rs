@@ -30,6 +30,8 @@ pub struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shift {
     None,
+    /// The one before the last: "the previous Friday", for the last is just "Friday".
+    Before,
     Last,
     This,
     Next,

@@ -54,8 +54,10 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
         Some(found) => found,
         None if tokens.is_any(next, &["a", "an"]) => (Amount::Number(1.0), next + 1),
         None if tokens.is(next, "the") && tokens.is(next + 1, "weekend") => (Amount::Number(1.0), next + 1),
-        // "over the past year" is the year before.
-        None if article && tokens.is(next - 1, "past") && tokens.is(next, "year") => return None,
+        // "over the past year" is the year before, "over the next year" the one after.
+        None if article && pointed && tokens.is_any(next - 1, &["past", "next"]) && tokens.is(next, "year") => {
+            return None;
+        }
         None if article && pointed && tokens.is_any(next, &["week", "month", "year", "decade"]) => {
             (Amount::Number(1.0), next)
         }
@@ -80,14 +82,16 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
     if rate || age || possessive {
         return None;
     }
-    if at > 0 && tokens.is(at - 1, "in") && !article && !pointed && unit >= Unit::Day {
-        if let Amount::Number(count) = amount
-            && count.fract() == 0.0
-            && count < 1000.0
-        {
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number below a thousand")]
-            return Some((unit_at, Expression::Within { unit, count: count as i32 }));
-        }
+    if at > 0
+        && tokens.is(at - 1, "in")
+        && !(article || pointed)
+        && unit >= Unit::Day
+        && let Amount::Number(count) = amount
+        && count.fract() == 0.0
+        && count < 1000.0
+    {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below a thousand")]
+        return Some((unit_at, Expression::Within { unit, count: count as i32 }));
     }
     Some((unit_at, Expression::Duration(amounts::duration(amount, unit))))
 }

@@ -178,7 +178,7 @@ impl Context {
             let published = self.published?;
             let (year, now) = (published.year(), published.month());
             Some(match shift {
-                Shift::Last => year - i16::from(month >= now),
+                Shift::Last | Shift::Before => year - i16::from(month >= now),
                 Shift::Next => year + i16::from(month <= now),
                 Shift::This => year,
                 Shift::None => match self.sight {
@@ -197,7 +197,7 @@ impl Context {
             let published = self.published?;
             let now = (published.month() - 1) / 3 + 1;
             Some(match shift {
-                Shift::Last => published.year() - 1,
+                Shift::Last | Shift::Before => published.year() - 1,
                 Shift::Next => published.year() + 1,
                 Shift::This => published.year(),
                 Shift::None if quarter > now && self.sight != Sight::Ahead => published.year() - 1,
@@ -219,7 +219,7 @@ impl Context {
             };
             let begun = published.month() >= starts;
             Some(match shift {
-                Shift::Last => published.year() - i16::from(!begun || published.month() < starts + 3),
+                Shift::Last | Shift::Before => published.year() - i16::from(!begun || published.month() < starts + 3),
                 Shift::Next => published.year() + i16::from(begun),
                 Shift::None if !begun && self.sight != Sight::Ahead => published.year() - 1,
                 Shift::This | Shift::None => published.year(),
@@ -233,6 +233,8 @@ impl Context {
         let Some(published) = self.published else { return format!("XXXX-WXX-{}", weekday.to_monday_one_offset()) };
         let back = i32::from(weekday.until(published.weekday()));
         let days = match shift {
+            Shift::Before if back == 0 => -14,
+            Shift::Before => -back - 7,
             Shift::Last if back == 0 => -7,
             Shift::Next => 7 - back,
             Shift::None if self.sight == Sight::Ahead && back > 0 => 7 - back,
@@ -309,7 +311,7 @@ impl Context {
         let years = [published.year() - 1, published.year(), published.year() + 1];
         let mut candidates = years.into_iter().filter_map(in_year);
         let found = match shift {
-            Shift::Last => candidates.filter(|date| *date < published).max(),
+            Shift::Last | Shift::Before => candidates.filter(|date| *date < published).max(),
             Shift::Next => candidates.find(|date| *date > published),
             Shift::This => in_year(published.year()),
             Shift::None => candidates.min_by_key(|date| calendar::days_between(*date, published).abs()),
@@ -334,5 +336,52 @@ fn with_part(value: &str, part: Option<&str>) -> (&'static str, String) {
     match part {
         Some(part) => ("time", format!("{value}T{part}")),
         None => ("date", value.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{find, resolve};
+    use super::*;
+    use crate::article::record::{Part, Role};
+
+    /// The values of a sentence's dates, published on Monday, 30 October 1989.
+    fn values(text: &str) -> Vec<String> {
+        let parts = [Part { role: Role::Paragraph, start: 0, end: text.len() }];
+        let tokens = Tokens::read(text, &parts);
+        let found = find(&tokens);
+        resolve(&tokens, &found, calendar::date(1989, 10, 30)).into_iter().map(|date| date.value).collect()
+    }
+
+    #[test]
+    fn the_clause_tells_which_way_a_date_without_its_year_lies() {
+        for (text, expected) in [
+            ("Sales grew in the year ended March 31.", "1989-03-31"),
+            ("The yard will open in March.", "1990-03"),
+            ("He stepped down in February.", "1989-02"),
+            ("The loan is due in February.", "1990-02"),
+            ("She would leave on Thursday.", "1989-11-02"),
+            ("They met on Thursday.", "1989-10-26"),
+            ("He would look into Thursday's ruling.", "1989-10-26"),
+            ("It fell from the previous Friday.", "1989-10-20"),
+            ("The bridge would be paid off in five years.", "1994"),
+            ("The bridge was built in five years.", "P5Y"),
+            ("Nothing has changed since year-end.", "1988-12-31"),
+            ("Prices rose over the past year.", "1988"),
+        ] {
+            assert_eq!(values(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn months_and_years_in_doubtful_forms() {
+        for (text, expected) in [
+            ("In July, they met again.", vec!["1989-07"]),
+            ("The March results were good.", vec!["1989-03"]),
+            ("Tickets for the 1994 women's race are sold.", vec!["1994"]),
+            ("They marched on.", vec![]),
+        ] {
+            assert_eq!(values(text), expected, "{text}");
+        }
     }
 }

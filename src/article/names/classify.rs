@@ -1,6 +1,7 @@
 //! A run of capitalised words in, the names in it out: person, organisation, place, or one word that is left open.
 
 use super::context;
+use super::forms;
 use super::runs::{self, Run};
 use super::{Kind, Mention};
 use crate::article::calendar;
@@ -100,7 +101,7 @@ fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
 }
 
 fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
-    if let Some(found) = of_party_and_seat(tokens, run).or_else(|| with_tail(tokens, run)) {
+    if let Some(found) = forms::of_party_and_seat(tokens, run).or_else(|| forms::with_tail(tokens, run)) {
         return Some(found);
     }
     let whole = &one_line(tokens.slice(run.first, run.last));
@@ -109,6 +110,10 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     }
     if run.last > run.first && gazetteer::place(whole).is_some_and(|place| place.kind <= PlaceKind::City) {
         return Some(mention(run, Kind::Place)); // "Northern Ireland", "Syrian Arab Republic"
+    }
+    let headed = tokens.is_any(run.first, runs::PLACE_HEADS) && tokens.is(run.first + 1, "of");
+    if headed && !tokens.has(run.last, Classes::ORGANISATION_END) {
+        return Some(mention(run, Kind::Place)); // "Gulf of Mexico", "Republic of Congo"
     }
     if is_settlement(tokens, run) {
         return Some(mention(run, Kind::Place));
@@ -127,7 +132,7 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
             _ => None,
         };
     }
-    if is_title_of_work(tokens, run) {
+    if forms::is_title_of_work(tokens, run) {
         return None;
     }
     let after_office = name.first > run.first && tokens.has(name.first - 1, Classes::HONORIFIC.or(Classes::ROLE));
@@ -159,41 +164,6 @@ fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
 
 pub fn mention(run: Run, kind: Kind) -> Mention {
     Mention { first: run.first, last: run.last, kind, skip: 0, cut: 0, role: None }
-}
-
-/// "D-Ohio", "(KP-Brask)": the seat that a member of a parliament holds, after the party's letters.
-fn of_party_and_seat(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
-    let word = tokens.word(run.first);
-    let (party, seat) = word.split_once('-').filter(|_| run.first > 0 && tokens.list[run.first].hyphened)?;
-    let letters = (1..=4).contains(&party.len()) && party.chars().all(|c| c.is_ascii_uppercase());
-    let opens = tokens.is_mark(run.first - 1, ",(");
-    let named = seat.starts_with(char::is_uppercase) && seat.len() > 1;
-    (letters && opens && named).then(|| Mention { skip: party.len() + 1, ..mention(run, Kind::Place) })
-}
-
-/// "Oslo-based", "Wright-designed": the name without what hangs on it.
-fn with_tail(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
-    let cut = runs::has_tail(tokens, run.last)?;
-    let range = (tokens.list[run.first].start, tokens.list[run.last].end - cut);
-    let name = one_line(&tokens.text[range.0..range.1]);
-    let kind = if gazetteer::place(&name).is_some() {
-        Kind::Place
-    } else if organisations::known(&name).is_some() {
-        Kind::Organisation
-    } else if run.last > run.first && tokens.has(run.first, Classes::FIRST_NAME) {
-        Kind::Person
-    } else {
-        Kind::Open
-    };
-    Some(Mention { cut, ..mention(run, kind) })
-}
-
-/// "``Harvest Moon,''": several words with capitals and nothing else between quotation marks are a book's or a song's title.
-fn is_title_of_work(tokens: &Tokens<'_>, run: Run) -> bool {
-    let Some(before) = run.first.checked_sub(1).filter(|_| run.last > run.first) else { return false };
-    let after = run.last + 1 + usize::from(tokens.is_mark(run.last + 1, ",."));
-    let opens = matches!(tokens.word(before), "``" | "“" | "\"" | "‘");
-    opens && matches!(tokens.word(after), "''" | "”" | "\"" | "’") && !tokens.has(run.first, Classes::FIRST_NAME)
 }
 
 /// "the ancient city of Oldmarket": the words before say that it is a place.
@@ -359,7 +329,7 @@ fn of_many_words(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     if tokens.has(run.last, Classes::PLACE_END) && !surname {
         return Some(mention(run, Kind::Place));
     }
-    if is_team(tokens, run) {
+    if forms::is_team(tokens, run) {
         return Some(mention(run, Kind::Organisation));
     }
     let spoken = tokens.has(run.last + 1, Classes::REPORTING);
@@ -389,7 +359,7 @@ fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let word = tokens.word(run.first);
     let acronym =
         token.capitals && (2..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase() || c == '&');
-    if acronym && (shouted(tokens, run.first) || is_amount(tokens, run.first)) {
+    if acronym && (forms::shouted(tokens, run.first) || forms::is_amount(tokens, run.first)) {
         return None;
     }
     if acronym && !NO_ORGANISATION.contains(&word) {
@@ -399,46 +369,10 @@ fn of_one_word(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let kind = if honoured { Kind::Person } else { Kind::Open };
     let adjective = token.classes.any(Classes::DEMONYM.or(Classes::POLITICAL).or(Classes::ROLE).or(Classes::TIME_UNIT));
     let plural = word.ends_with('s') && word.len() > 2 && word[..word.len() - 1].chars().all(char::is_uppercase);
-    if is_plural_with_article(tokens, run.first) {
+    if forms::is_plural_with_article(tokens, run.first) {
         return Some(mention(run, Kind::LikelyOrganisation));
     }
     (!adjective && !plural && !is_nation(word)).then(|| mention(run, kind))
-}
-
-/// Whether the words around a word in capitals are in capitals too, small words among them: it is no acronym then.
-fn shouted(tokens: &Tokens<'_>, at: usize) -> bool {
-    let loud = |at: usize| {
-        tokens.get(at).is_some_and(|token| token.capitals && token.classes.any(Classes::FUNCTION))
-            && tokens.word(at) != "US"
-    };
-    (at.saturating_sub(2)..=at + 2).filter(|near| *near != at && tokens.same_part(*near, at)).any(loud)
-}
-
-/// "RM10": letters directly before a number are a currency or a model.
-fn is_amount(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.is_number(at + 1) && tokens.touches_previous(at + 1)
-}
-
-/// "the Yankees", "the Communists": a capital in the plural after an article is a team, a party or a band.
-fn is_plural_with_article(tokens: &Tokens<'_>, at: usize) -> bool {
-    let article = at > 0 && tokens.is(at - 1, "the") && tokens.same_part(at - 1, at);
-    let known = tokens.list[at].classes;
-    let party = tokens.is_any(at, PARTIES);
-    article && is_plural(tokens.word(at)) && (known.may_be_name() || party) && !is_nation(tokens.word(at))
-}
-
-const PARTIES: &[&str] = &["communists", "socialists", "democrats", "republicans", "tories", "greens"];
-
-fn is_plural(word: &str) -> bool {
-    let singular = ["ss", "us", "is", "'s"].iter().any(|end| word.ends_with(end));
-    word.len() >= 4 && word.ends_with('s') && !singular && !word.contains('-')
-}
-
-/// "Oslo Rangers": a place and a word in the plural; "Social Democrats".
-fn is_team(tokens: &Tokens<'_>, run: Run) -> bool {
-    let town = gazetteer::place(&one_line(tokens.slice(run.first, run.last - 1))).is_some();
-    let plain = tokens.list[run.last].classes.may_be_name() && is_plural(tokens.word(run.last));
-    town && plain || tokens.is_any(run.last, PARTIES)
 }
 
 /// "Albanians": the people of a nation, by its adjective.
@@ -446,6 +380,6 @@ pub fn is_nation(word: &str) -> bool {
     word.strip_suffix('s').is_some_and(|singular| lexicon::classes(singular).any(Classes::DEMONYM))
 }
 
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

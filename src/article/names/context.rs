@@ -132,6 +132,46 @@ const RULERS: &[&str] =
 /// Endings of nouns for people by what they do.
 const AGENTS: &[&str] = &["er", "or", "ist", "ian", "man", "woman", "eer", "mate", "ant"];
 
+/// Words with such an ending that are for no person.
+const NO_AGENTS: &[&str] = &[
+    "former",
+    "other",
+    "super",
+    "major",
+    "minor",
+    "senior",
+    "junior",
+    "summer",
+    "winter",
+    "number",
+    "center",
+    "theater",
+    "corner",
+    "computer",
+    "paper",
+    "power",
+    "water",
+    "river",
+    "dinner",
+    "cover",
+    "order",
+    "border",
+    "harbor",
+    "labor",
+    "motor",
+    "error",
+    "color",
+    "favor",
+    "humor",
+    "rumor",
+    "larger",
+    "smaller",
+    "newer",
+    "older",
+    "giant",
+    "restaurant",
+];
+
 /// What the words directly around a name tell, where no word of its own does.
 pub fn told(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     let unknown = (run.first..=run.last).all(|at| tokens.list[at].classes.may_be_name() && !is_nation(tokens.word(at)));
@@ -141,7 +181,7 @@ pub fn told(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     }
     let first_name = tokens.has(run.first, Classes::FIRST_NAME);
     let many = run.last > run.first;
-    let kind = if many && is_agent(tokens, run) || many && is_said_by(tokens, run) || many && is_who(tokens, run) {
+    let kind = if many && (is_agent(tokens, run) || is_said_by(tokens, run) || is_who(tokens, run)) {
         Kind::Person
     } else if first_name && many {
         return None;
@@ -169,45 +209,7 @@ fn is_agent(tokens: &Tokens<'_>, run: Run) -> bool {
         && !tokens.has(before, Classes::FUNCTION.or(Classes::TIME_UNIT).or(Classes::CUE).or(Classes::VERB))
         && AGENTS.iter().any(|end| word.ends_with(end))
         && !BODIES.contains(&word)
-        && !matches!(
-            word,
-            "former"
-                | "other"
-                | "super"
-                | "major"
-                | "minor"
-                | "senior"
-                | "junior"
-                | "summer"
-                | "winter"
-                | "number"
-                | "center"
-                | "theater"
-                | "corner"
-                | "computer"
-                | "paper"
-                | "power"
-                | "water"
-                | "river"
-                | "dinner"
-                | "cover"
-                | "order"
-                | "border"
-                | "harbor"
-                | "labor"
-                | "motor"
-                | "error"
-                | "color"
-                | "favor"
-                | "humor"
-                | "rumor"
-                | "larger"
-                | "smaller"
-                | "newer"
-                | "older"
-                | "giant"
-                | "restaurant"
-        )
+        && !NO_AGENTS.contains(&word)
 }
 
 /// "'...,' said Ola Brask."

@@ -5,6 +5,7 @@
 
 mod classify;
 mod context;
+mod forms;
 mod groups;
 mod roles;
 mod runs;
@@ -157,7 +158,7 @@ mod tests {
             ),
             ("Douglas Cardinal drew it. Workers say Cardinal was late.", [&["Douglas Cardinal 2"], &[], &[]]),
             (
-                "Brask Tools, Inc. and the Farmers' Association met.",
+                "Brask Tools, Inc. and the Farmers' Association have talked again since the flood of last winter.",
                 [&[], &["Brask Tools, Inc. 1", "Farmers' Association 1"], &[]],
             ),
         ];

@@ -189,7 +189,7 @@ fn broken_line(tokens: &Tokens<'_>, last: usize, next: usize) -> bool {
 }
 
 /// Words before "of" in the name of a place.
-const PLACE_HEADS: &[&str] =
+pub const PLACE_HEADS: &[&str] =
     &["gulf", "bay", "strait", "straits", "isle", "isles", "cape", "sea", "lake", "district", "republic", "kingdom"];
 
 /// "Governors' Association", "Women's League": the word after an apostrophe that is of the name.
