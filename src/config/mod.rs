@@ -92,7 +92,6 @@ impl Surroundings {
             credentials_directory: None,
         }
     }
-    }
 }
 
 /// Where the configuration is, where none is named: the local place, then the system's.
