@@ -94,6 +94,7 @@ async fn health_and_metrics_are_told_and_nothing_can_be_ordered_over_tcp() {
     assert!(told.contains("added: courier"), "{told}");
     std::fs::write(desk.config(), "[store]\npath = 7\n").unwrap();
     assert!(!desk.run(&["reload"]).await.status.success());
+    daemon.signal("TERM");
     assert!(daemon.end().await);
 }
 
