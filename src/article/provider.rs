@@ -1,5 +1,7 @@
 //! Where agencies are named in, who provided the story out, with the places where that was seen.
 
+use memchr::memmem;
+
 use super::dateline::{self, agencies};
 use super::record::{Part, Provider, Role};
 use super::{Facts, picture};
@@ -105,11 +107,11 @@ fn hearer(text: &str, parts: &[Part]) -> Option<&'static str> {
     let mut heard: Option<&'static str> = None;
     for part in parts.iter().filter(|part| part.role == Role::Paragraph) {
         let paragraph = &text[part.start..part.end];
-        let told = paragraph.match_indices("told ").filter_map(|(at, told)| {
-            let name = paragraph[at + told.len()..].split([' ', ',', '.', '\n']).next()?;
+        let told = memmem::find_iter(paragraph.as_bytes(), "told ").filter_map(|at| {
+            let name = paragraph[at + "told ".len()..].split([' ', ',', '.', '\n']).next()?;
             agencies::named(name).filter(|_| name.starts_with(char::is_uppercase))
         });
-        let finnish = paragraph.match_indices(":lle").filter_map(|(at, _)| {
+        let finnish = memmem::find_iter(paragraph.as_bytes(), ":lle").filter_map(|at| {
             // Only the few bytes before can be an agency's name, however long the word.
             let near = (0..=at.min(NAME_BYTES))
                 .rev()

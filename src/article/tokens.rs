@@ -71,12 +71,14 @@ impl<'a> Tokens<'a> {
     }
 
     /// Whether the token is this word, given in lower case.
+    #[inline]
     pub fn is(&self, at: usize, word: &str) -> bool {
         self.word(at).eq_ignore_ascii_case(word)
     }
 
     pub fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is(at, word))
+        let own = self.word(at);
+        words.iter().any(|word| own.eq_ignore_ascii_case(word))
     }
 
     pub fn has(&self, at: usize, classes: Classes) -> bool {

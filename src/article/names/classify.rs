@@ -1,5 +1,7 @@
 //! A run of capitalised words in, the names in it out: person, organisation, place, or one word that is left open.
 
+use std::borrow::Cow;
+
 use super::context;
 use super::forms;
 use super::runs::{self, Run};
@@ -64,17 +66,12 @@ fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
         return first;
     }
     for end in (first..last.min(first + 3)).rev() {
-        let text = one_line(tokens.slice(first, end));
-        let named = organisations::known(&text).is_some() && end > first
-            || organisations::known(&text).is_some() && !tokens.list[first].capitals
-            || gazetteer::place(&text)
-                .is_some_and(|place| matches!(place.kind, PlaceKind::Country | PlaceKind::Region));
         let office = (end + 1..=last).take_while(|at| tokens.has(*at, OFFICE.or(Classes::PLACE_END))).count();
-        let nation = end + 1 == last && tokens.has(last, Classes::POLITICAL) || is_nation(tokens.word(last));
+        let nation = end + 1 == last && (tokens.has(last, Classes::POLITICAL) || is_nation(tokens.word(last)));
         let of_office = office > 0
             && (end + 1..=end + office).any(|at| tokens.has(at, Classes::ROLE.or(Classes::HONORIFIC)))
             && !tokens.has(last, Classes::ORGANISATION_END);
-        if named && (of_office || nation && end + 1 == last) {
+        if (of_office || nation) && is_body_or_land(tokens, first, end) {
             return end;
         }
     }
@@ -100,11 +97,20 @@ fn split_point(tokens: &Tokens<'_>, first: usize, last: usize) -> usize {
     last
 }
 
+/// Whether the tokens name an organisation, a country or a region that is known.
+fn is_body_or_land(tokens: &Tokens<'_>, first: usize, last: usize) -> bool {
+    let text = one_line(tokens.slice(first, last));
+    let body = organisations::known(&text).is_some() && (last > first || !tokens.list[first].capitals);
+    let land = |place: gazetteer::Known| matches!(place.kind, PlaceKind::Country | PlaceKind::Region);
+    body || gazetteer::place(&text).is_some_and(land)
+}
+
 fn one(tokens: &Tokens<'_>, run: Run) -> Option<Mention> {
     if let Some(found) = forms::of_party_and_seat(tokens, run).or_else(|| forms::with_tail(tokens, run)) {
         return Some(found);
     }
-    let whole = &one_line(tokens.slice(run.first, run.last));
+    let whole = one_line(tokens.slice(run.first, run.last));
+    let whole = whole.as_ref();
     if organisations::known(whole).is_some() && !(whole.len() <= 2 && tokens.list[run.first].first) {
         return Some(mention(run, Kind::Organisation));
     }
@@ -380,6 +386,8 @@ pub fn is_nation(word: &str) -> bool {
     word.strip_suffix('s').is_some_and(|singular| lexicon::classes(singular).any(Classes::DEMONYM))
 }
 
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The name with one space between its words: a line may be broken inside it.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let plain = text.bytes().all(|byte| byte == b' ' || !byte.is_ascii_whitespace()) && !text.contains("  ");
+    if plain { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }

@@ -74,7 +74,7 @@ fn is_plural(word: &str) -> bool {
 
 /// "Oslo Rangers": a place and a word in the plural; "Social Democrats".
 pub fn is_team(tokens: &Tokens<'_>, run: Run) -> bool {
-    let town = gazetteer::place(&one_line(tokens.slice(run.first, run.last - 1))).is_some();
     let plain = tokens.list[run.last].classes.may_be_name() && is_plural(tokens.word(run.last));
-    town && plain || tokens.is_any(run.last, PARTIES)
+    let town = || gazetteer::place(&one_line(tokens.slice(run.first, run.last - 1))).is_some();
+    plain && town() || tokens.is_any(run.last, PARTIES)
 }

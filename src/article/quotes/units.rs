@@ -118,7 +118,8 @@ impl<'a> Units<'a> {
     }
 
     pub fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is(at, word))
+        let own = self.word(at);
+        words.iter().any(|word| own.eq_ignore_ascii_case(word))
     }
 
     pub fn has(&self, at: usize, classes: Classes) -> bool {
