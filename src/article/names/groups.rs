@@ -163,32 +163,30 @@ impl<'a> Story<'a> {
                 }
                 self.first_names.entry(tokens.word(mention.first)).or_insert(name);
             }
-            Kind::Organisation | Kind::LikelyOrganisation => {
-                if self.organisations.len() < MOST {
-                    self.organisations.push(name.clone());
-                }
-                let initials: String = name
-                    .split([' ', '-'])
-                    .filter_map(|word| word.chars().next())
-                    .filter(|c| c.is_uppercase())
-                    .collect();
-                if initials.len() >= 2 {
-                    self.acronyms.entry(initials).or_insert_with(|| name.clone());
-                }
-                let distinct = tokens.word(mention.first);
-                let plain = !tokens.has(
-                    mention.first,
-                    Classes::DEMONYM
-                        .or(Classes::ORGANISATION_HEAD)
-                        .or(Classes::ROLE_ADJECTIVE)
-                        .or(Classes::ORGANISATION_END),
-                ) && gazetteer::place(distinct).is_none()
-                    && distinct.len() > 3;
-                if plain {
-                    self.organisation_words.entry(distinct).or_insert(name);
-                }
-            }
+            Kind::Organisation | Kind::LikelyOrganisation => self.learn_organisation(mention, name),
             Kind::Place | Kind::LikelyPlace | Kind::Open => {}
+        }
+    }
+
+    /// An organisation's initials and its first word stand for it later.
+    fn learn_organisation(&mut self, mention: &Mention, name: String) {
+        let tokens = self.tokens;
+        if self.organisations.len() < MOST {
+            self.organisations.push(name.clone());
+        }
+        let initials: String =
+            name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
+        if initials.len() >= 2 {
+            self.acronyms.entry(initials).or_insert_with(|| name.clone());
+        }
+        let distinct = tokens.word(mention.first);
+        let plain = !tokens.has(
+            mention.first,
+            Classes::DEMONYM.or(Classes::ORGANISATION_HEAD).or(Classes::ROLE_ADJECTIVE).or(Classes::ORGANISATION_END),
+        ) && gazetteer::place(distinct).is_none()
+            && distinct.len() > 3;
+        if plain {
+            self.organisation_words.entry(distinct).or_insert(name);
         }
     }
 

@@ -21,12 +21,20 @@ const LONGEST_SINGLE: usize = 100;
 /// The passages in order. A mark left open lasts to the end of its line: the next paragraph of a long quotation opens anew.
 pub fn passages(tokens: &Tokens<'_>) -> Vec<Passage> {
     let mut found = Vec::new();
+    // Marks that nothing closes up to a token, with no word before it: whoever opens there again is not looked after again.
+    let mut barren: Vec<(&[&str], usize)> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match closers(tokens, at).and_then(|closers| passage(tokens, at, closers)) {
-            Some(passage) => {
+        let closers = closers(tokens, at).filter(|closers| !barren.iter().any(|(of, end)| of == closers && at < *end));
+        match closers.map(|closers| (closers, passage(tokens, at, closers))) {
+            Some((_, Ok(passage))) => {
                 at = passage.after;
                 found.push(passage);
+            }
+            Some((closers, Err(end))) => {
+                barren.retain(|(of, _)| *of != closers);
+                barren.push((closers, end));
+                at += 1;
             }
             None => at += 1,
         }
@@ -49,7 +57,8 @@ fn closers(tokens: &Tokens<'_>, at: usize) -> Option<&'static [&'static str]> {
     }
 }
 
-fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage> {
+/// The passage that a mark opens, or the token up to which it is in vain to look again.
+fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Result<Passage, usize> {
     let single = closers == ["’"];
     let mut at = open + 1;
     let mut words = 0;
@@ -57,27 +66,18 @@ fn passage(tokens: &Tokens<'_>, open: usize, closers: &[&str]) -> Option<Passage
     while at < limit && on_one_line(tokens, at) {
         let mark = tokens.get(at).is_some_and(|token| token.kind == Kind::Mark);
         if mark && (closers.contains(&tokens.word(at)) || closes_by_mistake(tokens, open, at)) {
-            return (at > open + 1).then_some(Passage {
-                open,
-                first: open + 1,
-                last: at - 1,
-                after: at + 1,
-                closed: true,
-                words,
-            });
+            let whole = Passage { open, first: open + 1, last: at - 1, after: at + 1, closed: true, words };
+            return if at > open + 1 { Ok(whole) } else { Err(open) };
         }
         words += usize::from(tokens.get(at).is_some_and(|token| token.kind != Kind::Mark));
         at += 1;
     }
     // An apostrophe looks like a single mark; only a closed pair of those is a quotation.
-    (!single && at > open + 1 && words > 0).then_some(Passage {
-        open,
-        first: open + 1,
-        last: at - 1,
-        after: at,
-        closed: false,
-        words,
-    })
+    match (single, words) {
+        (true, _) => Err(open),
+        (false, 0) => Err(at),
+        _ => Ok(Passage { open, first: open + 1, last: at - 1, after: at, closed: false, words }),
+    }
 }
 
 /// “a few words“: an opening mark that stands where a closing one should.
