@@ -20,7 +20,7 @@ use super::change::{self, Change};
 use super::copies::Copies;
 use super::index::{self, Index};
 use super::journal::{Journal, Place, Pointer};
-use super::{Error, Settings, keys, record};
+use super::{Error, Settings, keys, migrate, record};
 
 /// The format that this version writes, and the newest it reads.
 pub(super) const FORMAT: u32 = 2;
@@ -54,6 +54,7 @@ impl Engine {
     pub(super) fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
         let lock = lock(folder)?;
+        migrate::take_over(folder, settings)?;
         let journal = Journal::open(&folder.join("journal")).map_err(|error| Error::io(folder, &error))?;
         let index = index::open(folder, settings, &journal)?;
         let engine = Self {

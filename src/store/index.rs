@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use sled::{Batch, Tree};
 
 use super::journal::{Journal, Place};
-use super::{Error, Settings, change, keys, migrate, totals};
+use super::{Error, Settings, change, keys, totals};
 
 /// sled rewrites whole segments; with large ones it writes more and holds less.
 const SEGMENT_BYTES: usize = 2 << 20;
@@ -18,7 +18,7 @@ const REBUILD_BATCH_BYTES: usize = 256 << 10;
 /// A reader may hold the old index for so long.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-const FOLDER: &str = "sled";
+pub(super) const FOLDER: &str = "sled";
 const FRESH: &str = "sled.new";
 /// While the index is open this file names the boot of the machine (`boot_id` of proc(5)).
 const OPENED: &str = "index-opened";
@@ -96,10 +96,8 @@ fn open_and_bring_up(folder: &Path, settings: &Settings, journal: &Journal) -> R
         if index.tree.is_empty() {
             return if journal.is_empty() { Ok(index) } else { Err(Doubt::Untrusted("it is empty")) };
         }
-        return Err(migrate::to_journal(&index.tree, journal).map_or_else(Doubt::from, |()| {
-            // What the older format held stays beside, as it was.
-            Doubt::Broken("it is of an older format".to_owned())
-        }));
+        // The journal has all that an older format held; its files stay beside, as they were.
+        return Err(Doubt::Broken("it is of an older format".to_owned()));
     };
     let mark = Place::read(&mark).ok_or_else(|| Doubt::Broken("its mark is of no known form".to_owned()))?;
     if mark > journal.end() {
@@ -179,7 +177,8 @@ fn replay(tree: &Tree, journal: &Journal, from: Place) -> Result<(), Error> {
     Ok(())
 }
 
-fn open_sled(folder: &Path, settings: &Settings) -> Result<Index, Error> {
+/// Opens sled's files, which must not be open already.
+pub(super) fn open_sled(folder: &Path, settings: &Settings) -> Result<Index, Error> {
     remove_unfinished_snapshots(folder);
     let config = sled::Config::new()
         .path(folder)

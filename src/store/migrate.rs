@@ -2,6 +2,9 @@
 //!
 //! Format 1 held all in sled, articles in pieces below `A` id, revision, piece; it had no journal and no change feed.
 
+use std::fs;
+use std::path::Path;
+
 use sled::Tree;
 
 use super::change::Change;
@@ -9,7 +12,7 @@ use super::engine::FORMAT;
 use super::journal::Journal;
 use super::record::{decode, encode, encode_known};
 use super::totals::Totals;
-use super::{Error, keys};
+use super::{Error, Settings, index, keys};
 use crate::identity::ArticleId;
 use crate::poll::KnownEntry;
 
@@ -18,13 +21,32 @@ const CHANGE_BYTES: usize = 1 << 20;
 /// The key of a piece: `A`, the id, the revision.
 const VERSION_KEY_BYTES: usize = 13;
 
-/// Writes all that the tree holds to an empty journal.
-pub(super) fn to_journal(tree: &Tree, journal: &Journal) -> Result<(), Error> {
-    match tree.get(keys::FORMAT)?.map(|bytes| decode::<u32>(&bytes)).transpose()? {
-        Some(1) if journal.is_empty() => {}
-        Some(found) if found > FORMAT => return Err(Error::Newer { found, known: FORMAT }),
-        _ => return Err(Error::damaged("the index is not of this journal")),
+/// Makes the journal of a store that has none: whole or not at all, since a half one would be taken for all that there is. A store
+/// that cannot be read is refused and left as it is.
+pub(super) fn take_over(folder: &Path, settings: &Settings) -> Result<(), Error> {
+    let (journal, sled) = (folder.join("journal"), folder.join(index::FOLDER));
+    if journal.exists() || !sled.exists() {
+        return Ok(());
     }
+    let tree = index::open_sled(&sled, settings)?.tree();
+    match tree.get(keys::FORMAT)?.map(|bytes| decode::<u32>(&bytes)).transpose()? {
+        Some(1) => {}
+        Some(found) => return Err(Error::Newer { found, known: FORMAT }),
+        None if tree.is_empty() => return Ok(()),
+        None => return Err(Error::damaged("it has neither a journal nor a format")),
+    }
+    let part = folder.join("journal.part");
+    let io = |error: std::io::Error| Error::io(&part, &error);
+    if part.exists() {
+        fs::remove_dir_all(&part).map_err(io)?;
+    }
+    write(&tree, &Journal::open(&part).map_err(io)?)?;
+    fs::rename(&part, &journal).and_then(|()| fs::File::open(folder)?.sync_all()).map_err(io)?;
+    tracing::info!("the store was of an older format: its journal is made");
+    Ok(())
+}
+
+fn write(tree: &Tree, journal: &Journal) -> Result<(), Error> {
     let mut writing = Writing { journal, change: Change::default(), totals: Totals::read(tree)? };
     let mut version: Option<(Vec<u8>, Vec<u8>)> = None;
     for entry in tree.iter() {
@@ -47,7 +69,7 @@ pub(super) fn to_journal(tree: &Tree, journal: &Journal) -> Result<(), Error> {
     writing.change.put(keys::FORMAT, encode(&FORMAT)?);
     writing.change.put(keys::TOTALS, encode(&writing.totals)?);
     writing.flush(0)?;
-    journal.sync().map_err(io)
+    journal.sync().map_err(failed)
 }
 
 struct Writing<'a> {
@@ -71,13 +93,13 @@ impl Writing<'_> {
 
     fn flush(&mut self, from_bytes: usize) -> Result<(), Error> {
         if self.change.as_bytes().len() > from_bytes {
-            self.journal.append(self.change.as_bytes()).map_err(io)?;
+            self.journal.append(self.change.as_bytes()).map_err(failed)?;
             self.change = Change::default();
         }
         Ok(())
     }
 }
 
-fn io(error: std::io::Error) -> Error {
+fn failed(error: std::io::Error) -> Error {
     Error::io(std::path::Path::new("journal"), &error)
 }

@@ -116,3 +116,40 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_store_of_the_first_format_is_taken_over_and_its_files_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = crate::identity::ArticleId::from_u64(7);
+    let piece = |number: u8| [&keys::version(id, 1)[..], &[number]].concat();
+    {
+        let index = index::open_sled(&folder.path().join("sled"), &Settings::default()).unwrap();
+        let database = index.tree();
+        database.insert(keys::FORMAT, record::encode(&1_u32).unwrap()).unwrap();
+        database.insert(b"Fharbour", b"state").unwrap();
+        database.insert(piece(0), b"the first ").unwrap();
+        database.insert(piece(1), b"and the second piece").unwrap();
+        database.flush().unwrap();
+    }
+    let check = |engine: &Engine| {
+        let tree = engine.tree().unwrap();
+        assert_eq!(tree.get(b"Fharbour").unwrap().as_deref(), Some(&b"state"[..]));
+        let pointer = tree.get(keys::version(id, 1)).unwrap().unwrap();
+        assert_eq!(engine.large(&pointer).unwrap(), b"the first and the second piece");
+        assert_eq!(tree.get(keys::sequence(1)).unwrap().as_deref(), Some(&keys::stored(id, 1)[..]));
+    };
+    check(&open_at(folder.path()).unwrap());
+    check(&open_at(folder.path()).unwrap());
+    let kept = fs::read_dir(folder.path()).unwrap().flatten();
+    assert!(
+        kept.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with("sled.")),
+        "the old files stay"
+    );
+    // One that tells no format is refused, never begun anew.
+    let strange = tempfile::tempdir().unwrap();
+    let index = index::open_sled(&strange.path().join("sled"), &Settings::default()).unwrap();
+    index.tree().insert(b"Fharbour", b"state").unwrap();
+    drop(index);
+    assert!(matches!(open_at(strange.path()), Err(Error::Damaged(_))));
+    assert!(!strange.path().join("journal").exists());
+}

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use wiredesk::store::Keep;
 
 use damage::Chance;
-use writer::{check, feed, moment, open, outcome, write_forever};
+use writer::{check, feed, moment, open, outcome, write_forever, write_until_full};
 
 /// Set for the process that writes until it is killed.
 const WRITES_TO: &str = "WIREDESK_TEST_WRITES_TO";
@@ -97,6 +97,41 @@ fn nothing_is_lost_when_the_index_is_damaged() {
             damage(folder.path(), &mut chance);
             runtime().block_on(check(folder.path(), acknowledged, &format!("{kind}, trial {trial}")));
         }
+    }
+}
+
+/// A disk that takes no more is played by a limit on the size of files (`setrlimit`, RLIMIT_FSIZE): the write that would pass it is
+/// cut short or refused, anywhere in a record.
+#[test]
+fn nothing_acknowledged_is_lost_when_the_disk_is_full() {
+    if let Some(folder) = std::env::var_os(WRITES_TO) {
+        return runtime().block_on(write_until_full(Path::new(&folder)));
+    }
+    for trial in 0..trials(6) {
+        let (folder, mut chance) = (tempfile::tempdir().unwrap(), Chance::of(trial * 3 + 2));
+        let output = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh"])
+            // Blocks of 512 bytes: 1 to 4 MiB.
+            .arg((2048 + chance.below(6144)).to_string())
+            .arg(std::env::current_exe().unwrap())
+            .args(["durability::nothing_acknowledged_is_lost_when_the_disk_is_full", "--exact", "--nocapture"])
+            .env(WRITES_TO, folder.path())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let what = format!("full disk {trial}: {text} {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && text.contains("full"), "{what}");
+        let acknowledged = text.lines().filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok()).max();
+        runtime().block_on(async {
+            let acknowledged = acknowledged.unwrap_or(0);
+            check(folder.path(), acknowledged, &what).await;
+            // There is room again: work goes on behind what is stored.
+            let store = open(folder.path()).await;
+            let next = store.status(moment(0)).await.unwrap().items / 3 + 1;
+            store.commit(outcome(next)).await.unwrap();
+            drop(store);
+            check(folder.path(), acknowledged, &what).await;
+        });
     }
 }
 

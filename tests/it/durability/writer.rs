@@ -76,6 +76,25 @@ pub(super) async fn write_forever(folder: &Path) {
     }
 }
 
+/// Commits polls in order until one cannot be written, tells each that is acknowledged, and asks a few times more: an answer comes
+/// each time.
+pub(super) async fn write_until_full(folder: &Path) {
+    let store = open(folder).await;
+    let (mut number, mut refused) = (0, 0);
+    while refused < 5 {
+        match store.commit(outcome(number)).await {
+            Ok(_) => {
+                number += 1;
+                println!("\nacknowledged {number}");
+            }
+            Err(error) => {
+                refused += 1;
+                println!("\nfull: {error}");
+            }
+        }
+    }
+}
+
 /// Each article of the acknowledged polls is there once and whole, and all indexes agree.
 pub(super) async fn check(folder: &Path, acknowledged: u64, what: &str) {
     let store = open(folder).await;
