@@ -283,8 +283,11 @@ async fn test(address: &str, settings: &fetch::Settings) -> anyhow::Result<()> {
 /// `news.example.co.uk` is `example`, a feed's path tells more.
 fn name_of(url: &str) -> String {
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let domain = psl::domain_str(&host).unwrap_or(&host);
-    let name = slug(domain.split('.').next().unwrap_or_default());
+    let is_address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    let name = match psl::domain_str(&host).filter(|_| !is_address) {
+        Some(domain) => slug(domain.split('.').next().unwrap_or_default()),
+        None => slug(&host),
+    };
     if name.is_empty() { "feed".to_owned() } else { name }
 }
 
