@@ -118,8 +118,8 @@ async fn an_unconditional_request_is_made_once_a_day_at_most_and_only_where_vali
     let mut reader = reading(&publisher).await;
     // Eight items a day, for a week; then nothing but 304.
     for number in 0..56 {
-        let published = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(3 * number))
-            .strftime("%a, %d %b %Y %H:%M:%S GMT");
+        // By the reader's own clock: what is dated after it is passed over.
+        let published = (reader.now() - jiff::SignedDuration::from_mins(1)).strftime("%a, %d %b %Y %H:%M:%S GMT");
         let entry =
             document(&number.to_string(), None).replace("</item>", &format!("<pubDate>{published}</pubDate></item>"));
         publisher.says("/feed.xml", fresh(&format!("\"{number}\""), &entry));

@@ -104,6 +104,10 @@ impl Reader {
         self.adopt().await;
     }
 
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     pub fn wait(&mut self, time: Duration) {
         self.now += time;
         self.clock.set(self.now);
