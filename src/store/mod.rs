@@ -13,6 +13,7 @@ mod error;
 mod index;
 mod journal;
 mod keys;
+mod lines;
 mod migrate;
 mod prepare;
 mod query;
@@ -32,7 +33,7 @@ use jiff::Timestamp;
 pub use backup::BackedUp;
 pub use commit::Receipt;
 pub use error::Error;
-pub use query::{
+pub use lines::{
     ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, Source,
     StoreStatus,
 };
