@@ -94,11 +94,12 @@ struct Show {
     diff: bool,
 }
 
+/// Which articles are meant: what all commands that list them share.
 #[derive(Args)]
-struct Items {
+pub(super) struct Which {
     /// Of one feed
     #[arg(long)]
-    feed: Option<FeedId>,
+    pub(super) feed: Option<FeedId>,
     /// First seen at or after: RFC 3339, or so long ago ("24h")
     #[arg(long, value_parser = moment)]
     since: Option<Timestamp>,
@@ -108,6 +109,19 @@ struct Items {
     /// ISO 639-1 code
     #[arg(long)]
     language: Option<String>,
+}
+
+impl Which {
+    pub(super) fn filter(&self, limit: Option<usize>) -> ItemFilter {
+        let Self { feed, since, until, language } = self;
+        ItemFilter { feed: feed.clone(), since: *since, until: *until, language: language.clone(), limit }
+    }
+}
+
+#[derive(Args)]
+struct Items {
+    #[command(flatten)]
+    which: Which,
     /// At the most [default: 50; all with --json]
     #[arg(long)]
     limit: Option<usize>,
@@ -118,18 +132,11 @@ const LIMIT: usize = 50;
 impl Items {
     /// A screenful for people, all for programs.
     fn filter(&self, json: bool) -> ItemFilter {
-        let Self { feed, since, until, language, limit } = self;
-        ItemFilter {
-            feed: feed.clone(),
-            since: *since,
-            until: *until,
-            language: language.clone(),
-            limit: limit.or((!json).then_some(LIMIT)),
-        }
+        self.which.filter(self.limit.or((!json).then_some(LIMIT)))
     }
 }
 
-pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
+fn moment(text: &str) -> Result<Timestamp, String> {
     let ago = parse_duration(text).and_then(|ago| Clock::Wall.now().checked_sub(ago).ok());
     ago.or_else(|| text.parse().ok())
         .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())

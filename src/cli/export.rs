@@ -6,10 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::debug::{ask_anyone, moment};
+use super::debug::{Which, ask_anyone};
 use super::{desk, shown};
 use crate::api::{Answer, Client, Question};
 use crate::archive;
@@ -49,21 +48,11 @@ pub(super) struct Arguments {
     /// To this file [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Of one feed
-    #[arg(long)]
-    feed: Option<FeedId>,
+    #[command(flatten)]
+    which: Which,
     /// Of the feeds with this tag
     #[arg(long, conflicts_with = "feed")]
     tag: Option<String>,
-    /// First seen at or after: RFC 3339, or so long ago ("24h")
-    #[arg(long, value_parser = moment)]
-    since: Option<Timestamp>,
-    /// First seen before
-    #[arg(long, value_parser = moment)]
-    until: Option<Timestamp>,
-    /// ISO 639-1 code
-    #[arg(long)]
-    language: Option<String>,
     /// At the most so many articles
     #[arg(long)]
     limit: Option<usize>,
@@ -98,13 +87,12 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
         Format::Ndjson | Format::Ninjs | Format::Opml => {}
     }
     let feeds: Vec<Option<FeedId>> = match &arguments.tag {
-        None => vec![arguments.feed.clone()],
+        None => vec![arguments.which.feed.clone()],
         Some(tag) => tagged(config, tag)?.map(|feed| Some(feed.id.clone())).collect(),
     };
     let mut written = 0;
     for feed in feeds {
-        let (since, until, language) = (arguments.since, arguments.until, arguments.language.clone());
-        let filter = ItemFilter { feed, since, until, language, limit: None };
+        let filter = ItemFilter { feed, ..arguments.which.filter(None) };
         let mut after: Option<ArticleId> = None;
         while let Some(limit) = arguments.limit.unwrap_or(usize::MAX).checked_sub(written).filter(|left| *left > 0) {
             let question = Question::Articles { filter: filter.clone(), after, limit: limit.min(PAGE) };
@@ -194,7 +182,7 @@ async fn opml(client: &Client, arguments: &Arguments, config: &Config) -> String
         _ => Vec::new(),
     };
     let is_wanted = |feed: &&Feed| {
-        arguments.feed.as_ref().is_none_or(|id| *id == feed.id)
+        arguments.which.feed.as_ref().is_none_or(|id| *id == feed.id)
             && arguments.tag.as_ref().is_none_or(|tag| feed.tags.contains(tag))
     };
     let feeds = config.feeds.iter().filter(is_wanted).map(|feed| {
