@@ -4,6 +4,7 @@
 //! no value. A *large* value stands in the journal alone: the index gets its [`Place`].
 
 use super::journal::Place;
+use super::tree::Batch;
 
 const PUT: u8 = 1;
 const PUT_LARGE: u8 = 2;
@@ -94,7 +95,7 @@ pub(super) fn operations(bytes: &[u8]) -> impl Iterator<Item = Operation<'_>> {
 }
 
 /// Adds a change's operations to a batch of the index; `begin` is where its bytes begin in the journal.
-pub(super) fn apply(bytes: &[u8], begin: Place, batch: &mut sled::Batch) {
+pub(super) fn apply(bytes: &[u8], begin: Place, batch: &mut Batch) {
     for Operation { key, what } in operations(bytes) {
         match what {
             What::Put(value) => batch.insert(key, value),

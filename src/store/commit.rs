@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use sled::Tree;
 
 use super::change::Change;
 use super::copies::{Copies, Newcomer, Original};
@@ -11,6 +10,7 @@ use super::engine::Engine;
 use super::prepare::{Prepared, PreparedVersion};
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
+use super::tree::Tree;
 use super::{Due, Error, Synced, keys};
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
 use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry, Recheck};

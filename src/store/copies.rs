@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
-use sled::Tree;
 
 use super::engine::Engine;
 use super::prepare::told;
 use super::record::{ItemHead, decode};
+use super::tree::Tree;
 use super::{Error, keys, query};
 use crate::identity::{ArticleId, CopyIndex, FeedId, Likeness, Relation, Sketch, Told, akin, copied, differ_in_length};
 

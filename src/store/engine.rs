@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rustix::fs::{FlockOperation, flock, statvfs};
-use sled::{Batch, Tree};
 
 use super::change::{self, Change};
 use super::copies::Copies;
 use super::index::{self, Index};
 use super::journal::{Journal, Place, Pointer};
+use super::tree::{Batch, Tree};
 use super::{Error, Settings, keys, migrate, record};
 
 /// The format that this version writes, and the newest it reads.
@@ -112,7 +112,7 @@ impl Engine {
         let Later { batch, before } = std::mem::take(later);
         let Some(before) = before else { return Ok(()) };
         let tree = self.tree()?;
-        if let Err(error) = tree.apply_batch(batch) {
+        if let Err(error) = tree.apply(batch) {
             // sled keeps its first error until it is reopened.
             self.journal.cut_to(before).map_err(|error| self.io(&error))?;
             drop(tree);

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sled::{Batch, Tree};
-
 use super::journal::{Journal, Place};
+use super::tree::{Batch, Tree};
 use super::{Error, Settings, change, keys, totals};
 
 /// sled rewrites whole segments; with large ones it writes more and holds less.
@@ -163,13 +162,13 @@ fn replay(tree: &Tree, journal: &Journal, from: Place) -> Result<(), Error> {
             batch.insert(keys::MARK, &record.end.to_bytes()[..]);
             bytes += record.body.len();
             if bytes >= REBUILD_BATCH_BYTES {
-                tree.apply_batch(std::mem::take(&mut batch))?;
+                tree.apply(std::mem::take(&mut batch))?;
                 bytes = 0;
             }
         }
         gaps += scan.gaps;
     }
-    tree.apply_batch(batch)?;
+    tree.apply(batch)?;
     if gaps > 0 {
         tracing::error!(gaps, "the journal is damaged: `wiredesk debug verify` tells which articles are missing");
         totals::recount(tree)?;
@@ -191,7 +190,7 @@ pub(super) fn open_sled(folder: &Path, settings: &Settings) -> Result<Index, Err
         let db = catch_unwind(AssertUnwindSafe(|| config.open()))
             .map_err(|_| Error::damaged("sled panicked while it opened the files"))?;
         match db {
-            Ok(db) => return Ok(Index { tree: (*db).clone(), _db: db }),
+            Ok(db) => return Ok(Index { tree: Tree::of(&db), _db: db }),
             Err(error) if is_lock(&error) && begun.elapsed() < PATIENCE => thread::sleep(PATIENCE / 300),
             Err(error) => return Err(error.into()),
         }

@@ -5,13 +5,12 @@
 use std::fs;
 use std::path::Path;
 
-use sled::Tree;
-
 use super::change::Change;
 use super::engine::FORMAT;
 use super::journal::Journal;
 use super::record::{decode, encode, encode_known};
 use super::totals::Totals;
+use super::tree::Tree;
 use super::{Error, Settings, index, keys};
 use crate::identity::ArticleId;
 use crate::poll::KnownEntry;
@@ -49,7 +48,7 @@ pub(super) fn take_over(folder: &Path, settings: &Settings) -> Result<(), Error>
 fn write(tree: &Tree, journal: &Journal) -> Result<(), Error> {
     let mut writing = Writing { journal, change: Change::default(), totals: Totals::read(tree)? };
     let mut version: Option<(Vec<u8>, Vec<u8>)> = None;
-    for entry in tree.iter() {
+    for entry in tree.scan_prefix("") {
         let (key, value) = entry?;
         match (key.first(), key.get(..VERSION_KEY_BYTES)) {
             (Some(b'A'), Some(begin)) => match &mut version {

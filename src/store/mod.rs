@@ -21,6 +21,7 @@ mod record;
 mod rests;
 mod retention;
 mod totals;
+mod tree;
 mod verify;
 mod writer;
 

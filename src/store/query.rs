@@ -1,7 +1,6 @@
 //! Questions about the store in, answers in the contract's words out.
 
 use jiff::Timestamp;
-use sled::Tree;
 
 use super::engine::Engine;
 use super::lines::{
@@ -10,6 +9,7 @@ use super::lines::{
 };
 use super::record::{ItemHead, Version, decode, decode_known};
 use super::totals::Totals;
+use super::tree::Tree;
 use super::{Error, keys};
 use crate::identity::{ArticleId, FeedId};
 use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, RawLocator, Rhythm};

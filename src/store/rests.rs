@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sled::Tree;
 
 use super::change::Change;
 use super::engine::Engine;
 use super::record::{decode, encode};
+use super::tree::Tree;
 use super::{Error, keys};
 
 /// A host that is not to be asked for a while.

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sled::Tree;
 
 use super::change::Change;
 use super::engine::Engine;
 use super::journal::Pointer;
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
+use super::tree::Tree;
 use super::{Error, keys};
 use crate::identity::{ArticleId, EntryKey, FeedId};
 use crate::poll::KnownEntry;

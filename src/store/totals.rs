@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sled::Tree;
 
 use super::record::{self, decode};
+use super::tree::Tree;
 use super::{Error, keys};
 use crate::identity::ArticleId;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::engine::Engine;
 use super::record::{ItemHead, decode, decode_known};
 use super::totals::Totals;
+use super::tree::Tree;
 use super::{Error, keys, query};
 use crate::identity::{ArticleId, EntryKey};
 use crate::poll::{FeedState, FeedStatus, PendingEntry};
@@ -41,7 +42,7 @@ pub(super) fn verify(engine: &Engine) -> Result<Verified, Error> {
 
 struct Walk<'a> {
     engine: &'a Engine,
-    tree: sled::Tree,
+    tree: Tree,
     found: Verified,
 }
 

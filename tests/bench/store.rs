@@ -53,12 +53,15 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
         articles as f64 / wall,
         (cpu_time() - cpu).as_secs_f64() * 1e6 / articles as f64
     );
+    tell_memory("ingested");
     tell_disk("disk", folder, logical);
     let begun = Instant::now();
     store.compact(0.95).await.expect("compacted");
     store.rebuild().await.expect("rebuilt");
     tell_disk(&format!("compacted, {:.1} s", begun.elapsed().as_secs_f64()), folder, logical);
+    tell_memory("compacted");
     look_up(&store, articles, keys).await;
+    tell_memory("looked up");
 
     drop(store);
     let begun = Instant::now();
@@ -67,6 +70,7 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
     let begun = Instant::now();
     let filter = ItemFilter { limit: Some(50), ..ItemFilter::default() };
     let listed = store.items(filter).await.expect("items").len();
+    tell_memory("opened");
     println!("first screen  {listed} items in {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
 
     let before = bytes_below(folder);
@@ -81,9 +85,10 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
         "retention     {removed} removed, the disk shrinks by {share:.0} %, {:.1} s",
         begun.elapsed().as_secs_f64()
     );
+    tell_memory("retained");
     let problems = store.verify().await.expect("verified").problems;
     assert!(problems.is_empty(), "{problems:?}");
-    println!("peak memory   {:.0} MB", getrusage(UsageWho::RUSAGE_SELF).expect("usage").max_rss() as f64 / 1024.0);
+    tell_memory("verified");
 }
 
 /// Asks for fifty keys at a time, half of them known.
@@ -224,6 +229,14 @@ fn tell_disk(what: &str, folder: &Path, logical: u64) {
         (journal + index) as f64 / logical as f64,
         (journal + index) as f64 / journal as f64
     );
+}
+
+/// Resident memory now, and its peak so far.
+fn tell_memory(when: &str) {
+    let statm = std::fs::read_to_string("/proc/self/statm").expect("statm");
+    let pages: f64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("resident pages");
+    let peak = getrusage(UsageWho::RUSAGE_SELF).expect("usage").max_rss() as f64 / 1024.0;
+    println!("memory        {:.0} MB when {when}, {peak:.0} MB at the peak", pages * 4096.0 / 1048576.0);
 }
 
 fn bytes_below(folder: &Path) -> u64 {
