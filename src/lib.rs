@@ -30,3 +30,8 @@ pub mod telemetry;
 
 // The command line.
 pub mod cli;
+
+/// glibc keeps an arena a thread, and what one thread frees another cannot have: a daemon whose threads hand memory to one another
+/// grows. Here, so that daemon, tests and benches are measured alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

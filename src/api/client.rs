@@ -138,6 +138,7 @@ fn path_of(question: &Question) -> String {
             query.append_pair("to", &to.to_string_lossy());
             format!("/v1/backup?{}", query.finish())
         }
+        Question::Search(search) => format!("/v1/search?{}", query_of(search)),
         Question::Items(filter) => format!("/v1/items?{}", query_of(filter)),
     }
 }

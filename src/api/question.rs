@@ -10,7 +10,7 @@ use crate::archive::Archive;
 use crate::identity::{ArticleId, FeedId};
 use crate::ingest::{self, Reparse};
 use crate::poll::RawLocator;
-use crate::store::{self, BackedUp, ItemFilter, Store};
+use crate::store::{self, BackedUp, ItemFilter, Search, Store};
 
 /// A question about what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Question {
     Feeds,
     Feed(FeedId),
     Items(ItemFilter),
+    /// Articles by words, people and places, the newest first.
+    Search(Search),
     Show(ArticleId),
     Raw(ArticleId),
     /// All versions of an article, whole.
@@ -79,6 +81,7 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
             one(store.feed(feed).await?, || format!("no feed {feed}: `wiredesk debug feeds` lists them"))
         }
         Question::Items(filter) => lines(store.items(filter.clone()).await?),
+        Question::Search(search) => lines(store.search(search.clone()).await?),
         Question::Show(id) => match store.show(*id).await? {
             Some(shown) => one(Some(shown), String::new),
             None => no_article(*id),
@@ -107,6 +110,7 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         }
         Question::Rebuild => {
             store.rebuild().await?;
+            store.clear_words().await?;
             Answer::Lines(vec![json!({ "rebuilt": true })])
         }
         Question::BackUp(to) => back_up(to, store, archive).await?,

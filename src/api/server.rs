@@ -22,7 +22,7 @@ use super::question::{Answer, Question, answer};
 use crate::daemon::{Daemon, ReloadError};
 use crate::identity::{ArticleId, FeedId};
 use crate::ingest::Reparse;
-use crate::store::{self, ItemFilter};
+use crate::store::{self, ItemFilter, Search};
 
 const NDJSON: &str = "application/x-ndjson";
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -145,6 +145,10 @@ fn routes(daemon: Arc<Daemon>) -> Router {
         .route(
             "/v1/items",
             get(|state: State<Arc<Daemon>>, Query(filter): Query<ItemFilter>| ask(state, Question::Items(filter))),
+        )
+        .route(
+            "/v1/search",
+            get(|state: State<Arc<Daemon>>, Query(search): Query<Search>| ask(state, Question::Search(search))),
         )
         .route(
             "/v1/items/{id}",

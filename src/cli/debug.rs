@@ -19,7 +19,7 @@ use crate::config::{Config, parse_duration};
 use crate::daemon::{Daemon, Status};
 use crate::identity::{ArticleId, FeedId};
 use crate::ingest::{Reparse, Reparsed};
-use crate::store::{self, FeedDetail, ItemFilter};
+use crate::store::{self, FeedDetail, ItemFilter, Search};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -49,6 +49,8 @@ enum Ask {
     Feed { id: FeedId },
     /// Stored items, the newest first
     Items(Items),
+    /// Articles by words of title and text, by the people or the places that they name, the newest first
+    Search(Sought),
     /// One article, whole
     Show(Show),
     /// Near-copies, the newest first; with an ID, all articles of its cluster
@@ -127,6 +129,29 @@ struct Items {
     limit: Option<usize>,
 }
 
+/// What is looked for: all of it must hold.
+#[derive(Args)]
+#[group(required = true, multiple = true, args = ["words", "person", "place"])]
+struct Sought {
+    /// In any order; case and accents do not count. 'Words in "quotation marks"' must stand side by side
+    words: Vec<String>,
+    /// Words of one person's name
+    #[arg(long, value_name = "NAME")]
+    person: Option<String>,
+    /// Words of one place's name
+    #[arg(long, value_name = "NAME")]
+    place: Option<String>,
+    #[command(flatten)]
+    items: Items,
+}
+
+impl Sought {
+    fn search(&self, json: bool) -> Search {
+        let words = (!self.words.is_empty()).then(|| self.words.join(" "));
+        Search::of(self.items.filter(json), words, self.person.clone(), self.place.clone())
+    }
+}
+
 const LIMIT: usize = 50;
 
 impl Items {
@@ -179,6 +204,7 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
         // The daemon works in another folder.
         Ask::Backup { folder } => Question::BackUp(std::path::absolute(folder)?),
         Ask::Items(items) => Question::Items(items.filter(arguments.json)),
+        Ask::Search(sought) => Question::Search(sought.search(arguments.json)),
         Ask::Reparse { feed, write } => {
             let lines = reparse(&client, &config, feed.clone(), *write).await?;
             return show(arguments, &Answer::Lines(lines));
@@ -284,7 +310,7 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
         let drawn = match &arguments.question {
             Ask::Status => draw::status(lines)?,
             Ask::Feeds { .. } => draw::feeds(lines)?,
-            Ask::Items(_) => draw::items(lines)?,
+            Ask::Items(_) | Ask::Search(_) => draw::items(lines)?,
             Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,
             Ask::Show(Show { revisions: true, .. }) => draw::revisions(lines)?,
             Ask::Show(Show { diff: true, revision, .. }) => diff::draw(lines, *revision)?,

@@ -1,4 +1,5 @@
-//! What the store needs now and then: articles beyond what their feeds keep go, and their space is given back.
+//! What the store needs now and then: articles beyond what their feeds keep go, their space is given back, new ones are put into
+//! the word index.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +10,17 @@ use crate::store;
 /// After the start, polls come first.
 const FIRST: Duration = Duration::from_secs(600);
 const EVERY: Duration = Duration::from_secs(86_400);
+/// What is not in the word index yet is read by each search.
+const WORDS_EVERY: Duration = Duration::from_secs(60);
 /// A segment of the journal with a smaller live share is cleaned.
 const LEAST_LIVE: f64 = 0.6;
 
 /// Keeps house until the daemon stops.
 pub(super) async fn keep(daemon: Arc<Daemon>) {
+    tokio::join!(free_space(&daemon), index_words(&daemon));
+}
+
+async fn free_space(daemon: &Daemon) {
     let mut wait = FIRST;
     loop {
         tokio::select! {
@@ -21,7 +28,7 @@ pub(super) async fn keep(daemon: Arc<Daemon>) {
             () = daemon.env.stopped() => return,
         }
         wait = EVERY;
-        match turn(&daemon).await {
+        match turn(daemon).await {
             Ok((0, 0)) => {}
             Ok((removed, freed_bytes)) => {
                 tracing::info!(removed, freed_bytes, "old articles are gone, their space is given back");
@@ -32,6 +39,24 @@ pub(super) async fn keep(daemon: Arc<Daemon>) {
                     "the store's housekeeping failed; it is tried again in a day"
                 );
             }
+        }
+    }
+}
+
+/// Brings the word index up to what is stored.
+async fn index_words(daemon: &Daemon) {
+    loop {
+        let more = daemon.env.store.index_words().await.unwrap_or_else(|error| {
+            tracing::error!(
+                error = error.to_string(),
+                "the word index cannot be brought up; it is tried again in a minute"
+            );
+            false
+        });
+        let wait = if more { Duration::ZERO } else { WORDS_EVERY };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = daemon.env.stopped() => return,
         }
     }
 }

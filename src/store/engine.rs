@@ -36,6 +36,8 @@ pub(super) struct Engine {
     index: RwLock<Option<Index>>,
     /// Used by the writer alone.
     copies: Mutex<Copies>,
+    /// Held by who makes blocks of the word index.
+    words: Mutex<()>,
     /// The end of what is durable.
     durable: Mutex<Place>,
     /// Held, never read: it keeps a second process out.
@@ -64,6 +66,7 @@ impl Engine {
             journal,
             index: RwLock::new(Some(index)),
             copies: Mutex::default(),
+            words: Mutex::default(),
             _lock: lock,
         };
         engine.check_format()?;
@@ -73,6 +76,14 @@ impl Engine {
 
     pub(super) fn copies(&self) -> MutexGuard<'_, Copies> {
         self.copies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn words(&self) -> MutexGuard<'_, ()> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(super) fn tree(&self) -> Result<Tree, Error> {

@@ -147,9 +147,14 @@ pub(super) fn stored(id: ArticleId, revision: u32) -> [u8; 12] {
     value
 }
 
+/// The number in a key of `Q`.
+pub(super) fn read_number(key: &[u8]) -> Option<u64> {
+    key.last_chunk().map(|number| u64::from_be_bytes(*number))
+}
+
 /// The number in a key of `Q`, with the article and the revision in its value.
 pub(super) fn read_sequence(key: &[u8], value: &[u8]) -> Option<(u64, ArticleId, u32)> {
-    let number = u64::from_be_bytes(*key.last_chunk()?);
+    let number = read_number(key)?;
     let (id, revision) = value.split_first_chunk::<8>()?;
     let id = ArticleId::from_u64(u64::from_be_bytes(*id));
     Some((number, id, u32::from_be_bytes(revision.try_into().ok()?)))

@@ -23,6 +23,7 @@ mod retention;
 mod totals;
 mod tree;
 mod verify;
+mod words;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
@@ -41,6 +42,7 @@ pub use lines::{
 pub use rests::HostRest;
 pub use retention::Keep;
 pub use verify::Verified;
+pub use words::Search;
 
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
 use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm, StoredVersion};
@@ -64,6 +66,9 @@ impl Default for Settings {
 
 /// Removals that share a commit: others get their turn between.
 const REMOVED_AT_ONCE: usize = 500;
+
+/// Blocks of the word index that are made at once, some 20 ms each.
+const WORDS_A_STEP: usize = 16;
 
 /// A handle to the store; cheap to clone. The store is closed when the last one is dropped.
 #[derive(Clone)]
@@ -178,6 +183,21 @@ impl Store {
         self.read(move |engine| query::items(engine, &filter)).await
     }
 
+    /// The newest first. Where much was stored since the word index was last brought up, it is brought up first.
+    pub async fn search(&self, search: Search) -> Result<Vec<ItemLine>, Error> {
+        self.read(move |engine| words::find(engine, &search)).await
+    }
+
+    /// Brings the word index on by a step of less than a second. False where there was nothing to do.
+    pub async fn index_words(&self) -> Result<bool, Error> {
+        self.read(|engine| words::catch_up(engine, WORDS_A_STEP)).await.map(|(_, made)| made > 0)
+    }
+
+    /// Makes the word index anew, when it is wanted.
+    pub async fn clear_words(&self) -> Result<(), Error> {
+        self.read(words::clear).await
+    }
+
     /// Absent where there is no such article.
     pub async fn show(&self, id: ArticleId) -> Result<Option<Shown>, Error> {
         self.read(move |engine| query::show(engine, id)).await
@@ -263,6 +283,7 @@ impl Store {
             let keys = keys.to_vec();
             self.writer.ask(|answer| Job::Drop { keys, answer }).await?;
         }
+        self.read(words::tidy).await?;
         Ok(removed)
     }
 

@@ -174,7 +174,7 @@ fn walk<T>(
     Ok(lines)
 }
 
-fn line(id: ArticleId, head: ItemHead) -> ItemLine {
+pub(super) fn line(id: ArticleId, head: ItemHead) -> ItemLine {
     let ItemHead { feed, key: _, url, title, published, language, first_seen, revision, duplicate_of, .. } = head;
     ItemLine { id, feed, url, title, published, first_seen, revision, duplicate_of, language }
 }

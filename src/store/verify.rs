@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::record::{ItemHead, decode, decode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Error, keys, query};
+use super::{Error, keys, query, words};
 use crate::identity::{ArticleId, EntryKey};
 use crate::poll::{FeedState, FeedStatus, PendingEntry};
 
@@ -34,6 +34,7 @@ pub(super) fn verify(engine: &Engine) -> Result<Verified, Error> {
     walk.sequence()?;
     walk.copies()?;
     walk.aliases()?;
+    words::problems(engine)?.into_iter().for_each(|problem| walk.expect(false, || problem));
     let totals = Totals::read(&walk.tree)?;
     walk.expect(totals.items == walk.found.items, || "the count of items is wrong".to_owned());
     walk.expect(totals.versions == walk.found.articles, || "the count of articles is wrong".to_owned());

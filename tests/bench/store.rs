@@ -15,7 +15,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use wiredesk::article::{Article, Block, Role};
 use wiredesk::identity::{EntryKey, FeedId, Fingerprint};
 use wiredesk::poll::{EntryWords, FeedState, KnownEntry, Outcome, StoredVersion};
-use wiredesk::store::{ItemFilter, Keep, Settings, Store};
+use wiredesk::store::{ItemFilter, Keep, Search, Settings, Store};
 
 const BATCH: u64 = 20;
 /// Polls that end at the same time.
@@ -73,6 +73,8 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
     tell_memory("opened");
     println!("first screen  {listed} items in {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
 
+    search(&store, folder, articles).await;
+
     let before = bytes_below(folder);
     let begun = Instant::now();
     let keep = Keep { items: Some(articles / FEEDS / 2), ..Keep::default() };
@@ -89,6 +91,24 @@ async fn measure(folder: &Path, articles: u64, keys: u64) {
     let problems = store.verify().await.expect("verified").problems;
     assert!(problems.is_empty(), "{problems:?}");
     tell_memory("verified");
+}
+
+/// Brings the word index up, and asks for a word that is everywhere, for two of which only the oldest story has both, and for none.
+async fn search(store: &Store, folder: &Path, articles: u64) {
+    let begun = Instant::now();
+    while store.index_words().await.expect("indexed") {}
+    let each = begun.elapsed().as_secs_f64() * 1e6 / articles as f64;
+    println!(
+        "word index    {each:.0} us an article, {:.0} bytes each",
+        bytes_below(&folder.join("words")) as f64 / articles as f64
+    );
+    let rare = article(0).text.split_whitespace().max_by_key(|word| word.len()).expect("a word").to_owned();
+    for words in ["the".to_owned(), format!("{rare} ra"), "neverwritten".to_owned()] {
+        let begun = Instant::now();
+        let asked = Search { words: Some(words.clone()), limit: Some(50), ..Search::default() };
+        let found = store.search(asked).await.expect("found").len();
+        println!("search        {words}: {found} in {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
+    }
 }
 
 /// Asks for fifty keys at a time, half of them known.

@@ -10,6 +10,7 @@ mod feed;
 mod page;
 mod politeness;
 mod same_or_new;
+mod search;
 mod service;
 mod story;
 mod support;
