@@ -27,7 +27,7 @@ pub struct Known<'k> {
 
 /// Reads a page's bytes into canonical text, parts and facts.
 pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &Settings) -> Draft {
-    with_page(bytes, content_type, hints, settings, Known::default(), |page, faults| page.draft(faults))
+    with_page(bytes, content_type, hints, settings, Known::default(), |page, faults| page.draft(faults).0)
 }
 
 /// Reads a page of a known site; gives what it teaches of the site too.
@@ -39,8 +39,9 @@ pub fn read_known(
     known: Known<'_>,
 ) -> (Draft, Lesson) {
     with_page(bytes, content_type, hints, settings, known, |page, faults| {
-        let blocks = (0..page.sources.outline.blocks.len()).map(|block| page.sources.outline.block_text(block));
-        (page.draft(faults), Lesson::of(blocks))
+        let (draft, body) = page.draft(faults);
+        let lesson = page.lesson(&body);
+        (draft, lesson)
     })
 }
 
@@ -130,7 +131,7 @@ struct Page<'p, 't> {
 }
 
 impl Page<'_, '_> {
-    fn draft(&self, faults: Vec<String>) -> Draft {
+    fn draft(&self, faults: Vec<String>) -> (Draft, Body) {
         let headline = self.headline();
         let photos = fields::images::photos(self.sources.outline);
         let anchors = self.anchors(&headline, &photos);
@@ -149,7 +150,7 @@ impl Page<'_, '_> {
             headline: headline.text.as_deref(),
             dek: dek.map(|block| self.sources.outline.block_text(block)),
         };
-        canonical::write(self.sources.outline, head, &body, facts)
+        (canonical::write(self.sources.outline, head, &body, facts), body)
     }
 
     fn headline(&self) -> Headline {
@@ -167,6 +168,19 @@ impl Page<'_, '_> {
         (0..self.sources.outline.blocks.len())
             .filter(|block| memory.is_furniture(self.sources.outline.block_text(*block)))
             .collect()
+    }
+
+    /// The body's blocks, and those elsewhere on the page that stood in the bodies of others: what was left out by memory must not be
+    /// forgotten for it.
+    fn lesson(&self, body: &Body) -> Lesson {
+        let outline = self.sources.outline;
+        let left_out = self
+            .memory
+            .into_iter()
+            .flat_map(|memory| (0..outline.blocks.len()).filter(|block| memory.is_known(outline.block_text(*block))));
+        // A page without a story has no body to tell furniture by.
+        let left_out = left_out.filter(|_| !body.kept.is_empty());
+        Lesson::of(left_out.chain(body.kept.iter().map(|kept| kept.block)).map(|block| outline.block_text(block)))
     }
 
     fn anchors(&self, headline: &Headline, photos: &[Photo]) -> body::Anchors {

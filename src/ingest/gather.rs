@@ -5,25 +5,28 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use super::sites::Sites;
 use super::{Environment, Feed};
 use crate::archive::Record;
 use crate::article::html::Known;
 use crate::article::{self, Article, Hints, Page};
 use crate::feed::FeedEntry;
 use crate::fetch::{self, Answer, Permission, Request};
-use crate::poll::{Gathered, Gleaned, PageFailure, Wanted};
+use crate::identity::UrlKey;
+use crate::poll::{Gathered, Gleaned, PageFailure, SiteLesson, Wanted};
 
 /// A page whose host is busy with others for longer comes with the next poll: a poll must reach its commit.
 const PATIENCE: Duration = Duration::from_secs(120);
 const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
 
 pub(super) async fn gather(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: Vec<Wanted>) -> Vec<Gathered> {
+    let sites = Arc::new(Sites::of(env, &wanted).await);
     let mut tasks = JoinSet::new();
     let mut wanted: Vec<Option<Wanted>> = wanted.into_iter().map(Some).collect();
     for (index, one) in wanted.iter().enumerate() {
         let Some(one) = one.clone() else { continue };
-        let (env, feed) = (env.clone(), feed.clone());
-        tasks.spawn(async move { (index, glean(&env, &feed, &one).await) });
+        let (env, feed, sites) = (env.clone(), feed.clone(), sites.clone());
+        tasks.spawn(async move { (index, glean(&env, &feed, &sites, &one).await) });
     }
     let mut results: Vec<Option<Gathered>> = wanted.iter().map(|_| None).collect();
     while let Some(joined) = tasks.join_next().await {
@@ -43,13 +46,18 @@ pub(super) async fn gather(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: Vec
         .collect()
 }
 
-async fn glean(env: &Arc<Environment>, feed: &Arc<Feed>, wanted: &Wanted) -> Result<Gleaned, PageFailure> {
+async fn glean(
+    env: &Arc<Environment>,
+    feed: &Arc<Feed>,
+    sites: &Sites,
+    wanted: &Wanted,
+) -> Result<Gleaned, PageFailure> {
     let url = match &wanted.entry.url {
         Some(url) if wanted.fetch => url,
         _ => return from_entry(env, wanted, false).await,
     };
     let failure = match page(env, feed, url).await {
-        Ok(answer) => match from_page(env, feed, wanted, answer).await {
+        Ok(answer) => match from_page(env, feed, sites, (wanted, answer)).await {
             Ok(gleaned) => return Ok(gleaned),
             Err(failure) => failure,
         },
@@ -129,23 +137,25 @@ fn is_page(answer: &Answer) -> bool {
 async fn from_page(
     env: &Arc<Environment>,
     feed: &Arc<Feed>,
-    wanted: &Wanted,
-    answer: Answer,
+    sites: &Sites,
+    (wanted, answer): (&Wanted, Answer),
 ) -> Result<Gleaned, PageFailure> {
+    let (host, memory) = sites.at(env, &answer.url).await;
     let hints = hints(&wanted.entry, Some(answer.url.clone()));
     let (env, feed) = (env.clone(), feed.clone());
     let parsed = tokio::task::spawn_blocking(move || {
         let content_type = answer.content_type.as_deref();
         let record = Record { date: env.clock.now(), url: &answer.url, content_type, body: &answer.body };
         let raw = env.archive.as_ref().map(|archive| archive.append(&record)).transpose();
-        let known = Known { rules: Some(&feed.rules), memory: None };
+        let known = Known { rules: Some(&feed.rules), memory: memory.as_ref() };
         let page = Page::Html { bytes: &answer.body, content_type };
-        let (article, _) = article::parse_known(page, &hints, &env.article, known);
-        (article, raw)
+        let (article, lesson) = article::parse_known(page, &hints, &env.article, known);
+        let lesson = lesson.at(addresses(&answer.url, &article).iter().map(UrlKey::as_str));
+        (article, raw, SiteLesson { host, lesson })
     });
     match parsed.await {
-        Ok((article, Ok(raw))) => Ok(Gleaned { article, raw, abandoned: false }),
-        Ok((_, Err(error))) => {
+        Ok((article, Ok(raw), lesson)) => Ok(Gleaned { article, raw, abandoned: false, lesson: Some(lesson) }),
+        Ok((_, Err(error), _)) => {
             Err(PageFailure { message: format!("the archive takes no pages: {error}"), passing: true, tried: true })
         }
         Err(_) => Err(PageFailure {
@@ -169,13 +179,18 @@ async fn from_entry(env: &Arc<Environment>, wanted: &Wanted, abandoned: bool) ->
         article::parse(Page::Html { bytes: page.as_bytes(), content_type }, &hints, &env.article)
     });
     match parsed.await {
-        Ok(article) => Ok(Gleaned { article, raw: None, abandoned }),
+        Ok(article) => Ok(Gleaned { article, raw: None, abandoned, lesson: None }),
         Err(_) => Err(PageFailure {
             message: "the article parser panicked at this entry: please report it".to_owned(),
             passing: true,
             tried: true,
         }),
     }
+}
+
+/// The address that a page was found at and the one that it gives itself: what it is known by when it comes again.
+fn addresses(url: &str, article: &Article) -> Vec<UrlKey> {
+    [Some(url), article.canonical_url.as_deref()].into_iter().flatten().filter_map(UrlKey::of).collect()
 }
 
 fn hints(entry: &FeedEntry, url: Option<String>) -> Hints {

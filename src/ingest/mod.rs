@@ -6,6 +6,7 @@
 mod gather;
 mod listen;
 mod reparse;
+mod sites;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -124,10 +124,11 @@ fn what_stands_on_other_pages_of_the_site_is_left_out() {
         html::read_known(page(story).as_bytes(), None, &Hints::default(), &Settings::default(), known)
     };
     let mut memory = SiteMemory::default();
-    for story in ["The herring fishing", "The winter ferry"] {
+    for story in ["The herring fishing", "The winter ferry", "The closed quay"] {
         let (draft, lesson) = read(&memory, story);
-        assert!(draft.text.contains("About us"), "seen once is not furniture yet");
-        memory.learn(&lesson);
+        assert!(draft.text.contains("About us"), "seen on two pages is not furniture yet");
+        let lesson = lesson.at([story].into_iter());
+        assert!(memory.learn(&lesson, 0) && !memory.learn(&lesson, 0), "a page teaches once");
     }
     let (draft, _) = read(&memory, "The long storm");
     assert!(!draft.text.contains("About us") && draft.text.contains("The long storm goes on"), "{}", draft.text);
