@@ -7,13 +7,14 @@
 use super::body::{self, Body};
 use super::claims::{json_ld, json_ld::Claim, markup, meta::Meta};
 use super::draft::Facts;
-use super::fields::address::{self, Base};
+use super::fields::address::Base;
 use super::fields::bylines::Place;
 use super::fields::headline::Headline;
 use super::fields::images::Photo;
 use super::fields::{self, Sources, site::Site};
 use super::memory::{Lesson, SiteMemory};
 use super::outline::Outline;
+use super::reading::Reading;
 use super::rules::{Field, Rules};
 use super::text::{folded, normal};
 use super::{Draft, Hints, Settings, canonical, dom, page, sieve};
@@ -30,18 +31,19 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &
     with_page(bytes, content_type, hints, settings, Known::default(), |page, faults| page.draft(faults).0)
 }
 
-/// Reads a page of a known site; gives what it teaches of the site too.
+/// Reads a page of a known site; gives what it teaches of the site and where it leads too.
 pub fn read_known(
     bytes: &[u8],
     content_type: Option<&str>,
     hints: &Hints,
     settings: &Settings,
     known: Known<'_>,
-) -> (Draft, Lesson) {
+) -> Reading {
     with_page(bytes, content_type, hints, settings, known, |page, faults| {
         let (draft, body) = page.draft(faults);
-        let lesson = page.lesson(&body);
-        (draft, lesson)
+        let Sources { outline, meta, hints, .. } = page.sources;
+        let links = fields::links::decide(outline, meta, hints);
+        Reading { draft, lesson: page.lesson(&body), links }
     })
 }
 
@@ -100,16 +102,6 @@ impl Ruled {
     fn field(&self, field: Field) -> Option<usize> {
         self.fields.iter().find(|(name, _)| *name == field).map(|(_, element)| *element)
     }
-}
-
-/// The address of the page that continues this one, where it says so (`rel=next`).
-pub fn next_page(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &Settings) -> Option<String> {
-    let mut faults = Vec::new();
-    let text = page::decode(bytes, content_type, settings.max_bytes, &mut faults);
-    let tree = dom::Tree::build(&sieve::sift(&text, false).markup, settings.max_depth, &mut faults);
-    let outline = Outline::of(&tree);
-    let meta = Meta::of(&outline);
-    address::next_page(&meta, &Base::of(meta.base, &meta, hints))
 }
 
 /// The claim about this page's article: the one with the page's title, else the first.

@@ -5,6 +5,7 @@
 
 mod gather;
 mod listen;
+mod pages;
 mod reparse;
 mod sites;
 

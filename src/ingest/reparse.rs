@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::sites;
 use crate::archive::Archive;
 use crate::article::html::Known;
-use crate::article::{self, Article, Hints, Page, SiteMemory};
+use crate::article::{self, Article, Hints, Page, Reading, SiteMemory};
 use crate::clock::Clock;
 use crate::identity::{ArticleId, FeedId};
-use crate::poll::{StoredVersion, text_of};
+use crate::poll::{RawLocator, StoredVersion, text_of};
 use crate::store::{self, Source, Store};
 
 /// Which articles are parsed again.
@@ -91,18 +91,34 @@ async fn parse_again(
 
 fn parse(archive: &Archive, source: &Source, memory: Option<&SiteMemory>) -> Result<Article, String> {
     let place = source.raw.as_ref().ok_or("its page was not kept")?;
-    let kept = archive.read(place).map_err(|error| format!("its page cannot be read: {error}"))?;
     let words = source.words.clone();
-    let hints = Hints {
-        url: Some(kept.url),
+    let mut hints = Hints {
+        url: None,
         published: words.published,
         title: words.title,
         summary: words.summary,
         content: words.content,
     };
+    let mut whole = read(archive, place, &mut hints, memory)?;
+    let url = hints.url.clone();
+    for part in &place.parts {
+        let part = read(archive, part, &mut hints, memory)?;
+        whole.join(&part);
+    }
+    Ok(whole.article(&Hints { url, ..hints }))
+}
+
+/// Reads a kept page; its address is put into the hints.
+fn read(
+    archive: &Archive,
+    place: &RawLocator,
+    hints: &mut Hints,
+    memory: Option<&SiteMemory>,
+) -> Result<Reading, String> {
+    let kept = archive.read(place).map_err(|error| format!("its page cannot be read: {error}"))?;
+    hints.url = Some(kept.url);
     let page = Page::Html { bytes: &kept.body, content_type: kept.content_type.as_deref() };
-    let known = Known { rules: None, memory };
-    Ok(article::parse_known(page, &hints, &article::Settings::default(), known).0)
+    Ok(article::read(page, hints, &article::Settings::default(), Known { rules: None, memory }))
 }
 
 /// The names of the record's fields that differ.

@@ -83,6 +83,9 @@ pub struct RawLocator {
     pub offset: u64,
     /// Bytes of the record as stored.
     pub length: u64,
+    /// The pages that continue it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<RawLocator>,
 }
 
 /// One wanted entry with what came of it.

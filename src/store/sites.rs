@@ -94,7 +94,7 @@ mod tests {
             |part| format!("<p>Part {part} of the {topic} was told on Monday, and the {topic} will not wait.</p>");
         let page = format!("<article><h1>The {topic}</h1>{}{}<p>{ABOUT}</p>{}</article>", told(1), told(2), told(3));
         let page = Page::Html { bytes: page.as_bytes(), content_type: None };
-        let (_, lesson) = article::parse_known(page, &Hints::default(), &Default::default(), Known::default());
+        let lesson = article::read(page, &Hints::default(), &Default::default(), Known::default()).lesson;
         SiteLesson { host: HOST.to_owned(), lesson: lesson.at([topic].into_iter()) }
     }
 

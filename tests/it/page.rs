@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wiredesk::article::rules::Field;
-use wiredesk::article::{Draft, Hints, Rules, Settings, SiteMemory, html};
+use wiredesk::article::{Draft, Hints, Reading, Rules, Settings, SiteMemory, html};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,9 +86,17 @@ fn read(bytes: &[u8]) -> Draft {
 #[test]
 fn the_next_page_is_made_whole() {
     let hints = Hints { url: Some("https://harbourpost.example/a?page=1".to_owned()), ..Hints::default() };
-    let next = html::next_page(b"<link rel=next href='?page=2'>", None, &hints, &Settings::default());
-    assert_eq!(next.as_deref(), Some("https://harbourpost.example/a?page=2"));
-    assert_eq!(html::next_page(b"<p>x", None, &hints, &Settings::default()), None);
+    let next = |page: &str| {
+        let known = html::Known::default();
+        html::read_known(page.as_bytes(), None, &hints, &Settings::default(), known).links.next
+    };
+    let second = Some("https://harbourpost.example/a?page=2".to_owned());
+    assert_eq!(next("<link rel=next href='?page=2'>"), second);
+    assert_eq!(next("<p>x <a rel=next href='/a?page=2'>Next</a>"), second);
+    assert_eq!(next("<ul class=pagination><li>1<li><a href='?page=2'>2</a></ul>"), second);
+    assert_eq!(next("<div id=comments><ul class=pagination><li><a href='?page=2'>2</a></ul></div>"), None);
+    assert_eq!(next("<link rel=next href='/the-next-story'>"), None, "another story");
+    assert_eq!(next("<p>x <a href='?page=2'>2</a>"), None, "any link");
 }
 
 #[test]
@@ -107,7 +115,7 @@ fn a_feeds_rules_say_what_the_body_is() {
     let fields = [(Field::Headline, ".t"), (Field::Byline, ".who"), (Field::Published, ".when")];
     let rules = Rules::compile(&[".story"], &[".ad"], &fields).unwrap();
     let known = html::Known { rules: Some(&rules), memory: None };
-    let (draft, _) = html::read_known(page.as_bytes(), None, &Hints::default(), &Settings::default(), known);
+    let draft = html::read_known(page.as_bytes(), None, &Hints::default(), &Settings::default(), known).draft;
     assert_eq!(draft.text, "Ferry to sail on\n\nAnna Berg\n\nThe first line of it.\n\nThe last.");
     assert_eq!(draft.facts.published.map(|moment| moment.value).as_deref(), Some("2016-05-03"));
 }
@@ -125,12 +133,12 @@ fn what_stands_on_other_pages_of_the_site_is_left_out() {
     };
     let mut memory = SiteMemory::default();
     for story in ["The herring fishing", "The winter ferry", "The closed quay"] {
-        let (draft, lesson) = read(&memory, story);
+        let Reading { draft, lesson, .. } = read(&memory, story);
         assert!(draft.text.contains("About us"), "seen on two pages is not furniture yet");
         let lesson = lesson.at([story].into_iter());
         assert!(memory.learn(&lesson, 0) && !memory.learn(&lesson, 0), "a page teaches once");
     }
-    let (draft, _) = read(&memory, "The long storm");
+    let draft = read(&memory, "The long storm").draft;
     assert!(!draft.text.contains("About us") && draft.text.contains("The long storm goes on"), "{}", draft.text);
 }
 

@@ -10,6 +10,7 @@ mod heading;
 pub mod headline;
 pub mod images;
 pub mod language;
+pub mod links;
 pub mod names;
 pub mod rights;
 pub mod site;
