@@ -5,7 +5,7 @@
 //! article's blocks, and [`canonical`] writes it all down in reading order.
 
 use super::body::{self, Body};
-use super::claims::{json_ld, json_ld::Claim, markup, meta::Meta};
+use super::claims::{json_ld, json_ld::Claim, marked, markup, meta::Meta};
 use super::draft::Facts;
 use super::fields::address::Base;
 use super::fields::bylines::Place;
@@ -63,7 +63,12 @@ fn with_page<R>(
     let tree = dom::Tree::build(&sifted.markup, settings.max_depth, &mut faults);
     let outline = Outline::of(&tree);
     let meta = Meta::of(&outline);
-    let claims = json_ld::read(&sifted.json_ld, &mut faults);
+    let mut claims = json_ld::read(&sifted.json_ld, &mut faults);
+    if !claims.iter().any(Claim::is_article) {
+        let marked = json_ld::claims_in(&marked::read(&outline));
+        let marked = marked.into_iter().filter(Claim::is_article).map(|claim| Claim { is_marked: true, ..claim });
+        claims.splice(..0, marked);
+    }
     let site = Site::of(&meta, &claims, hints);
     let article = chosen(&claims, &meta, &site);
     let ruled = rules.map(|rules| Ruled::of(rules, &tree)).unwrap_or_default();
