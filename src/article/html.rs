@@ -226,6 +226,7 @@ impl Page<'_, '_> {
             copyright_year: rights.year,
             usage_terms: rights.usage,
             keywords: fields::topics::keywords(meta, article),
+            related: fields::related::decide(outline, body, &base),
             bylines,
             faults,
             ..Facts::default()

@@ -143,6 +143,36 @@ fn what_stands_on_other_pages_of_the_site_is_left_out() {
 }
 
 #[test]
+fn other_stories_that_a_page_leads_to_are_told_apart_from_it() {
+    let story = "<p>The harbour council voted on Tuesday to keep the ferry, after talks that had gone on for a week.</p>\
+        <p><b>Read also:</b> <a href='/news/crane'>A crane fell over in the storm</a></p>\
+        <p>Fishermen had warned that their catch would rot on the quay for days, and the <a href='/council'>council of the town</a> heard them.</p>\
+        <p><a href='https://other.example/herring'>Lire aussi : Le hareng est de retour</a></p>\
+        <p>The union said that it would put the offer to its members next week, and expects a yes.</p>";
+    let many: String = (0..40)
+        .map(|number| format!("<li><a href='/news/{number}'>Another story of the coast, number {number}</a></li>"))
+        .collect();
+    let page = format!(
+        "<nav><ul><li><a href='/sport'>All the sport of the islands</a></li></ul></nav><article><h1>Ferry to sail</h1>{story}\
+         <div class=box><h3>Related stories</h3><ul><li><a href='/news/school'>A second teacher for the island</a></li><li><a href='#top'>Back to the top of the page</a></li>\
+         <li><a href='/news/crane'>The crane, once more told</a></li></ul></div></article>\
+         <aside><h3>Most read</h3><ul><li><a href='/news/stars'>What the stars say of this week</a></li></ul></aside>"
+    );
+    let hints = Hints { url: Some("https://harbourpost.example/news/ferry".to_owned()), ..Hints::default() };
+    let related = |page: &str| html::read(page.as_bytes(), None, &hints, &Settings::default()).facts.related;
+    let told: Vec<_> = related(&page).into_iter().map(|related| (related.title, related.url.unwrap())).collect();
+    let expected = [
+        ("A crane fell over in the storm", "https://harbourpost.example/news/crane"),
+        ("Le hareng est de retour", "https://other.example/herring"),
+        ("A second teacher for the island", "https://harbourpost.example/news/school"),
+    ];
+    assert_eq!(told, expected.map(|(title, url)| (title.to_owned(), url.to_owned())));
+    let crowded =
+        format!("<article><h1>Ferry to sail</h1>{story}<div class=related-stories><ul>{many}</ul></div></article>");
+    assert_eq!(related(&crowded).len(), 12);
+}
+
+#[test]
 fn the_feed_entry_decides_where_the_page_has_two_answers() {
     let page = "<html><head><meta property=og:title content='Boat to sail on'><title>Boat to sail on</title></head><body><article>\
         <h1>Ferry to sail all winter</h1><p>The harbour council voted on Tuesday to keep the ferry, after talks.</p>\

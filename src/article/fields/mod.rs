@@ -12,6 +12,7 @@ pub mod images;
 pub mod language;
 pub mod links;
 pub mod names;
+pub mod related;
 pub mod rights;
 pub mod site;
 pub mod topics;
