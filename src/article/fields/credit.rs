@@ -98,8 +98,8 @@ pub fn rights_in(line: &str) -> Option<&str> {
 
 /// What stands between the strokes, commas, brackets and little words of a credit.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    const BETWEEN: [&str; 8] = [" - ", " – ", " via ", " for ", " für ", " pour ", " para ", " per "];
-    let mut pieces: Vec<&str> = text.split(['/', '|', ',', ';', '(', ')', '[', ']', '©', '•', '／']).collect();
+    const BETWEEN: [&str; 9] = [" - ", " – ", " by ", " via ", " for ", " für ", " pour ", " para ", " per "];
+    let mut pieces: Vec<&str> = text.split(['/', '|', ',', ';', ':', '(', ')', '[', ']', '©', '•', '／']).collect();
     for between in BETWEEN {
         pieces = pieces.into_iter().flat_map(|piece| piece.split(between)).collect();
     }
@@ -114,7 +114,7 @@ fn bare(piece: &str) -> &str {
     for _ in 0..3 {
         let Some((first, rest)) = piece.split_once(' ') else { break };
         let is_year = first.len() == 4 && first.bytes().all(|byte| byte.is_ascii_digit());
-        let is_little = ["by", "von", "par", "por", "di", "door", "av", "copyright", "(c)", "c"]
+        let is_little = ["by", "via", "von", "par", "por", "di", "door", "av", "copyright", "(c)", "c"]
             .contains(&first.to_lowercase().as_str());
         if !is_year && !is_little {
             break;
@@ -177,7 +177,10 @@ pub fn unlabelled(credit: &str) -> String {
         let rest = credit.char_indices().nth(label.chars().count()).map_or("", |(at, _)| &credit[at..]);
         credit = rest.trim_start_matches([':', ' ', '：']);
     }
-    credit.trim().to_owned()
+    let credit = credit.trim();
+    // A bracket that is opened in it is closed in it.
+    let is_open = credit.contains('(') && !credit.contains(')');
+    if is_open { format!("{credit})") } else { credit.to_owned() }
 }
 
 /// Whether one of the words is a picture or news agency's name.
@@ -223,6 +226,7 @@ mod tests {
         check("Der Hafen am Morgen. Foto: dpa", "Der Hafen am Morgen.", Some("dpa"));
         check("The harbour at dawn (centre)", "The harbour at dawn (centre)", None);
         check("© Anna Berg/TASS", "", Some("Anna Berg/TASS"));
+        check("The harbour. Photo: Anna Berg (AP)", "The harbour.", Some("Anna Berg (AP)"));
     }
 
     #[test]
@@ -245,6 +249,9 @@ mod tests {
             ("Agence Littoral / Olav Strand", Some("Olav Strand"), Some("Agence Littoral")),
             ("Olav Strand (EPA)", Some("Olav Strand"), Some("EPA")),
             ("Olav Strand - Harbour Post", Some("Olav Strand"), Some("Harbour Post")),
+            ("Image by Getty Images", None, Some("Getty Images")),
+            ("Olav Strand/via Reuters", Some("Olav Strand"), Some("Reuters")),
+            ("Nordvik Boats Ltd, 1989. Photo: Olav Strand", Some("Olav Strand"), Some("Nordvik Boats Ltd")),
             ("Olav Strand/Harbour Post via AP", Some("Olav Strand"), Some("AP")),
             ("Olav Strand and Tilda Marsh/AFP", Some("Olav Strand and Tilda Marsh"), Some("AFP")),
             ("© 2026 AFP", None, Some("AFP")),

@@ -22,8 +22,9 @@ const RULED_BLOCKS: usize = 30;
 const LEAD_BYTES: usize = 64;
 /// What stands between them and the title.
 const SIGNS: [char; 8] = [':', '：', '|', '–', '—', '»', '>', '›'];
-/// Titles of other stories have so many characters; shorter links are buttons, tags and sections.
-const TITLE_CHARACTERS: std::ops::RangeInclusive<usize> = 14..=250;
+/// Titles of other stories have so many characters, and words where words are parted; shorter links are buttons, tags and sections.
+const TITLE_CHARACTERS: std::ops::RangeInclusive<usize> = 12..=250;
+const TITLE_WORDS: usize = 4;
 
 pub fn decide(outline: &Outline<'_>, body: &Body, base: &Base) -> Vec<Related> {
     let kept: HashSet<usize> = body.kept.iter().map(|kept| kept.block).collect();
@@ -49,7 +50,7 @@ pub fn decide(outline: &Outline<'_>, body: &Body, base: &Base) -> Vec<Related> {
         let text = outline.text_of(anchor);
         let text = led(text).map_or(text, |at| &text[at..]);
         let title = normal(text.trim_start_matches(['>', '»', '•', '-', '|', ' ']));
-        let is_title = TITLE_CHARACTERS.contains(&title.len()) && !is_lead(&title);
+        let is_title = reads_like_a_title(&title) && !is_lead(&title);
         let Some(url) = element.tag.attribute("href").filter(|_| is_title).and_then(|href| leading_away(href, base))
         else {
             continue;
@@ -104,6 +105,11 @@ fn led(line: &str) -> Option<usize> {
     let end = line.char_indices().nth(HEADING_CHARACTERS).map_or(line.len(), |(at, _)| at);
     let (at, sign) = line[..end].char_indices().find(|(_, letter)| SIGNS.contains(letter))?;
     is_lead(&line[..at]).then_some(at + sign.len_utf8())
+}
+
+fn reads_like_a_title(text: &str) -> bool {
+    let is_wide = text.contains(|letter: char| ('\u{2e80}'..='\u{d7ff}').contains(&letter));
+    TITLE_CHARACTERS.contains(&text.chars().count()) && (is_wide || text.split_whitespace().count() >= TITLE_WORDS)
 }
 
 /// Whether a line is nothing but such words.
