@@ -98,7 +98,7 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         Question::Raw(id) => {
             raw(*id, store, archive, |archive, place| archive.read(place).map(|kept| kept.body)).await?
         }
-        Question::Warc(id) => raw(*id, store, archive, Archive::member).await?,
+        Question::Warc(id) => raw(*id, store, archive, Archive::members).await?,
         Question::Articles { filter, after, limit } => lines(store.articles(filter.clone(), *after, *limit).await?),
         Question::Reparse(request) => lines(ingest::reparse(store, archive, request).await?),
         Question::Verify => one(Some(store.verify().await?), String::new),

@@ -77,7 +77,7 @@ impl Archive {
             return Err(error);
         }
         segment.bytes += bytes.len() as u64;
-        Ok(RawLocator { segment: segment.name.clone(), offset, length: bytes.len() as u64 })
+        Ok(RawLocator { segment: segment.name.clone(), offset, length: bytes.len() as u64, parts: Vec::new() })
     }
 
     /// Whether feeds are to be kept.
@@ -103,6 +103,15 @@ impl Archive {
         let mut member = Vec::new();
         file.take(at.length.min(MAX_RECORD_BYTES)).read_to_end(&mut member)?;
         Ok(member)
+    }
+
+    /// A record and those of the pages that continue it, one after the other.
+    pub fn members(&self, at: &RawLocator) -> io::Result<Vec<u8>> {
+        let mut members = self.member(at)?;
+        for part in &at.parts {
+            members.extend(self.member(part)?);
+        }
+        Ok(members)
     }
 
     /// Removes segments that are too old, all of whose records are older than the age.

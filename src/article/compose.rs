@@ -38,6 +38,9 @@ pub fn compose(draft: Draft, hints: &Hints) -> Article {
     let heading = headline::read(&text, &parts);
     let revision = heading.as_ref().and_then(|heading| heading.revision.clone());
     let genre = facts.genre.clone().or_else(|| genre_of(line.as_ref(), revision.as_ref()));
+    if facts.related.is_empty() {
+        facts.related = notes::related(&text, &parts);
+    }
     if read < parts.len() {
         facts
             .faults

@@ -5,15 +5,16 @@
 //! article's blocks, and [`canonical`] writes it all down in reading order.
 
 use super::body::{self, Body};
-use super::claims::{json_ld, json_ld::Claim, markup, meta::Meta};
+use super::claims::{json_ld, json_ld::Claim, marked, markup, meta::Meta};
 use super::draft::Facts;
-use super::fields::address::{self, Base};
+use super::fields::address::Base;
 use super::fields::bylines::Place;
 use super::fields::headline::Headline;
 use super::fields::images::Photo;
 use super::fields::{self, Sources, site::Site};
 use super::memory::{Lesson, SiteMemory};
 use super::outline::Outline;
+use super::reading::Reading;
 use super::rules::{Field, Rules};
 use super::text::{folded, normal};
 use super::{Draft, Hints, Settings, canonical, dom, page, sieve};
@@ -27,20 +28,22 @@ pub struct Known<'k> {
 
 /// Reads a page's bytes into canonical text, parts and facts.
 pub fn read(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &Settings) -> Draft {
-    with_page(bytes, content_type, hints, settings, Known::default(), |page, faults| page.draft(faults))
+    with_page(bytes, content_type, hints, settings, Known::default(), |page, faults| page.draft(faults).0)
 }
 
-/// Reads a page of a known site; gives what it teaches of the site too.
+/// Reads a page of a known site; gives what it teaches of the site and where it leads too.
 pub fn read_known(
     bytes: &[u8],
     content_type: Option<&str>,
     hints: &Hints,
     settings: &Settings,
     known: Known<'_>,
-) -> (Draft, Lesson) {
+) -> Reading {
     with_page(bytes, content_type, hints, settings, known, |page, faults| {
-        let blocks = (0..page.sources.outline.blocks.len()).map(|block| page.sources.outline.block_text(block));
-        (page.draft(faults), Lesson::of(blocks))
+        let (draft, body) = page.draft(faults);
+        let Sources { outline, meta, hints, .. } = page.sources;
+        let links = fields::links::decide(outline, meta, hints);
+        Reading { draft, lesson: page.lesson(&body), links }
     })
 }
 
@@ -60,7 +63,12 @@ fn with_page<R>(
     let tree = dom::Tree::build(&sifted.markup, settings.max_depth, &mut faults);
     let outline = Outline::of(&tree);
     let meta = Meta::of(&outline);
-    let claims = json_ld::read(&sifted.json_ld, &mut faults);
+    let mut claims = json_ld::read(&sifted.json_ld, &mut faults);
+    if !claims.iter().any(Claim::is_article) {
+        let marked = json_ld::claims_in(&marked::read(&outline));
+        let marked = marked.into_iter().filter(Claim::is_article).map(|claim| Claim { is_marked: true, ..claim });
+        claims.splice(..0, marked);
+    }
     let site = Site::of(&meta, &claims, hints);
     let article = chosen(&claims, &meta, &site);
     let ruled = rules.map(|rules| Ruled::of(rules, &tree)).unwrap_or_default();
@@ -101,16 +109,6 @@ impl Ruled {
     }
 }
 
-/// The address of the page that continues this one, where it says so (`rel=next`).
-pub fn next_page(bytes: &[u8], content_type: Option<&str>, hints: &Hints, settings: &Settings) -> Option<String> {
-    let mut faults = Vec::new();
-    let text = page::decode(bytes, content_type, settings.max_bytes, &mut faults);
-    let tree = dom::Tree::build(&sieve::sift(&text, false).markup, settings.max_depth, &mut faults);
-    let outline = Outline::of(&tree);
-    let meta = Meta::of(&outline);
-    address::next_page(&meta, &Base::of(meta.base, &meta, hints))
-}
-
 /// The claim about this page's article: the one with the page's title, else the first.
 fn chosen<'c>(claims: &'c [Claim], meta: &Meta<'_>, site: &Site) -> Option<&'c Claim> {
     let titles = [meta.first(&["og:title", "twitter:title"]).map(markup::plain), meta.title.clone()];
@@ -130,7 +128,7 @@ struct Page<'p, 't> {
 }
 
 impl Page<'_, '_> {
-    fn draft(&self, faults: Vec<String>) -> Draft {
+    fn draft(&self, faults: Vec<String>) -> (Draft, Body) {
         let headline = self.headline();
         let photos = fields::images::photos(self.sources.outline);
         let anchors = self.anchors(&headline, &photos);
@@ -149,7 +147,7 @@ impl Page<'_, '_> {
             headline: headline.text.as_deref(),
             dek: dek.map(|block| self.sources.outline.block_text(block)),
         };
-        canonical::write(self.sources.outline, head, &body, facts)
+        (canonical::write(self.sources.outline, head, &body, facts), body)
     }
 
     fn headline(&self) -> Headline {
@@ -167,6 +165,19 @@ impl Page<'_, '_> {
         (0..self.sources.outline.blocks.len())
             .filter(|block| memory.is_furniture(self.sources.outline.block_text(*block)))
             .collect()
+    }
+
+    /// The body's blocks, and those elsewhere on the page that stood in the bodies of others: what was left out by memory must not be
+    /// forgotten for it.
+    fn lesson(&self, body: &Body) -> Lesson {
+        let outline = self.sources.outline;
+        let left_out = self
+            .memory
+            .into_iter()
+            .flat_map(|memory| (0..outline.blocks.len()).filter(|block| memory.is_known(outline.block_text(*block))));
+        // A page without a story has no body to tell furniture by.
+        let left_out = left_out.filter(|_| !body.kept.is_empty());
+        Lesson::of(left_out.chain(body.kept.iter().map(|kept| kept.block)).map(|block| outline.block_text(block)))
     }
 
     fn anchors(&self, headline: &Headline, photos: &[Photo]) -> body::Anchors {
@@ -215,6 +226,7 @@ impl Page<'_, '_> {
             copyright_year: rights.year,
             usage_terms: rights.usage,
             keywords: fields::topics::keywords(meta, article),
+            related: fields::related::decide(outline, body, &base),
             bylines,
             faults,
             ..Facts::default()

@@ -26,6 +26,7 @@ pub mod draft;
 pub mod draw;
 pub mod furniture;
 pub mod html;
+pub mod reading;
 pub mod record;
 
 mod byline;
@@ -50,6 +51,7 @@ mod tokens;
 
 pub use draft::{Draft, Facts, Hints};
 pub use memory::{Lesson, SiteMemory};
+pub use reading::{Links, Reading};
 pub use record::{Article, Block, Role};
 pub use rules::Rules;
 
@@ -86,13 +88,12 @@ pub fn parse(page: Page<'_>, hints: &Hints, settings: &Settings) -> Article {
     compose::compose(draft, hints)
 }
 
-/// Reads one page of a site that more is known of; gives what the page teaches of its site too.
-pub fn parse_known(page: Page<'_>, hints: &Hints, settings: &Settings, known: html::Known<'_>) -> (Article, Lesson) {
-    let (draft, lesson) = match page {
+/// Reads one page of a site that more is known of, as far as its own bytes tell.
+pub fn read(page: Page<'_>, hints: &Hints, settings: &Settings, known: html::Known<'_>) -> Reading {
+    match page {
         Page::Html { bytes, content_type } => html::read_known(bytes, content_type, hints, settings, known),
-        Page::Text(text) => (furniture::read(text, hints), Lesson::default()),
-    };
-    (compose::compose(draft, hints), lesson)
+        Page::Text(text) => Reading { draft: furniture::read(text, hints), ..Reading::default() },
+    }
 }
 
 /// Whether bytes look like HTML rather than plain text: told by the first tag-like thing in them.

@@ -2,7 +2,7 @@
 //! related stories, end marks and revision labels.
 
 use super::dateline::agencies;
-use super::record::{Contributor, Part, Revision, Role};
+use super::record::{Contributor, Part, Related, Revision, Role};
 
 /// Words that open a note to editors or readers.
 const EDITOR_NOTES: &[&str] = &[
@@ -65,6 +65,20 @@ const RELATED: &[&str] = &[
     "leggi anche",
     "читайте также",
 ];
+
+/// Stories that one text leads to.
+const MAX_RELATED: usize = 12;
+
+/// What stands behind the label of lines that lead to other stories: "Read also: The quay is closed".
+pub fn related(text: &str, parts: &[Part]) -> Vec<Related> {
+    let title = |part: &Part| {
+        let (label, title) = text[part.start..part.end].split_once(':')?;
+        let title = title.trim();
+        let is_title = label.chars().count() <= 24 && title.chars().count() >= 8;
+        is_title.then(|| Related { title: title.to_owned(), url: None })
+    };
+    parts.iter().filter(|part| part.role == Role::Related).filter_map(title).take(MAX_RELATED).collect()
+}
 
 /// Lines that end or part a wire story and say nothing.
 const END_MARKS: &[&str] = &[

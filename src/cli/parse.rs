@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     let rules = arguments.feed.as_deref().map(|feed| rules_of(arguments, feed)).transpose()?;
     let known = Known { rules: rules.as_ref(), memory: None };
-    let (article, _) = article::parse_known(page, &hints, &settings, known);
+    let article = article::read(page, &hints, &settings, known).article(&hints);
     if arguments.pretty && io::stdout().is_terminal() {
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         io::stdout().lock().write_all(article::draw::draw(&article, colour).as_bytes())?;

@@ -5,7 +5,9 @@
 
 mod gather;
 mod listen;
+mod pages;
 mod reparse;
+mod sites;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

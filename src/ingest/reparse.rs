@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sites;
 use crate::archive::Archive;
-use crate::article::{self, Article, Hints, Page};
+use crate::article::html::Known;
+use crate::article::{self, Article, Hints, Page, Reading, SiteMemory};
 use crate::clock::Clock;
 use crate::identity::{ArticleId, FeedId};
-use crate::poll::{StoredVersion, text_of};
+use crate::poll::{RawLocator, StoredVersion, text_of};
 use crate::store::{self, Source, Store};
 
 /// Which articles are parsed again.
@@ -66,7 +68,14 @@ async fn parse_again(
         fault: Some(fault.to_owned()),
     };
     let Some(archive) = archive else { return Ok(fault("no pages are kept")) };
-    let parsed = tokio::task::spawn_blocking(move || parse(&archive, &source).map(|article| (source, article))).await;
+    // What its site's other pages taught since; without it today's parser would bring their furniture back.
+    let memory = match source.url.as_deref().and_then(sites::host_of) {
+        Some(host) => sites::one(store, &host).await,
+        None => None,
+    };
+    let parsed =
+        tokio::task::spawn_blocking(move || parse(&archive, &source, memory.as_ref()).map(|article| (source, article)))
+            .await;
     let (source, article) = match parsed {
         Ok(Ok(parsed)) => parsed,
         Ok(Err(why)) => return Ok(fault(&why)),
@@ -80,19 +89,36 @@ async fn parse_again(
     Ok(Reparsed { id, feed: feed.clone(), changed, written, fault: None })
 }
 
-fn parse(archive: &Archive, source: &Source) -> Result<Article, String> {
+fn parse(archive: &Archive, source: &Source, memory: Option<&SiteMemory>) -> Result<Article, String> {
     let place = source.raw.as_ref().ok_or("its page was not kept")?;
-    let kept = archive.read(place).map_err(|error| format!("its page cannot be read: {error}"))?;
     let words = source.words.clone();
-    let hints = Hints {
-        url: Some(kept.url),
+    let mut hints = Hints {
+        url: None,
         published: words.published,
         title: words.title,
         summary: words.summary,
         content: words.content,
     };
+    let mut whole = read(archive, place, &mut hints, memory)?;
+    let url = hints.url.clone();
+    for part in &place.parts {
+        let part = read(archive, part, &mut hints, memory)?;
+        whole.join(&part);
+    }
+    Ok(whole.article(&Hints { url, ..hints }))
+}
+
+/// Reads a kept page; its address is put into the hints.
+fn read(
+    archive: &Archive,
+    place: &RawLocator,
+    hints: &mut Hints,
+    memory: Option<&SiteMemory>,
+) -> Result<Reading, String> {
+    let kept = archive.read(place).map_err(|error| format!("its page cannot be read: {error}"))?;
+    hints.url = Some(kept.url);
     let page = Page::Html { bytes: &kept.body, content_type: kept.content_type.as_deref() };
-    Ok(article::parse(page, &hints, &article::Settings::default()))
+    Ok(article::read(page, hints, &article::Settings::default(), Known { rules: None, memory }))
 }
 
 /// The names of the record's fields that differ.

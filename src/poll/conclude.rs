@@ -80,7 +80,7 @@ impl Writing<'_> {
 
     fn store(&mut self, wanted: Wanted, gleaned: Gleaned) {
         let Wanted { key, entry, fingerprint, known, first_seen, attempts: _, backfill, recheck, fetch } = wanted;
-        let Gleaned { article, raw, abandoned } = gleaned;
+        let Gleaned { article, raw, abandoned, lesson } = gleaned;
         if abandoned {
             self.set_aside(entry.url.as_deref(), article.faults.last().map_or("", String::as_str));
         }
@@ -103,6 +103,7 @@ impl Writing<'_> {
             None => self.outcome.counts.new += 1,
             Some(_) => self.outcome.counts.changed += 1,
         }
+        self.outcome.lessons.extend(lesson.filter(|_| known.is_none()));
         self.outcome.aliases.extend(Ladder::of(&entry).aliases(key).map(|alias| (alias, key)));
         let title = article.headline.as_ref().map(|headline| headline.span.text.clone());
         let title = title.or_else(|| entry.title.clone());

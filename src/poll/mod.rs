@@ -21,7 +21,7 @@ pub use due::{
     Validators,
 };
 pub use identify::{Match, MatchHead};
-pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator};
+pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator, SiteLesson};
 pub use outcome::{Counts, EntryWords, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
 pub use rate::{Rhythm, price_for};

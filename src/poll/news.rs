@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Validators, Wanted};
-use crate::article::Article;
+use crate::article::{Article, Lesson};
 use crate::feed::FeedDocument;
 use crate::identity::Fingerprint;
 
@@ -83,6 +83,9 @@ pub struct RawLocator {
     pub offset: u64,
     /// Bytes of the record as stored.
     pub length: u64,
+    /// The pages that continue it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<RawLocator>,
 }
 
 /// One wanted entry with what came of it.
@@ -99,6 +102,16 @@ pub struct Gleaned {
     pub raw: Option<RawLocator>,
     /// The page could not be had: the article is the feed's own text.
     pub abandoned: bool,
+    /// Absent where no page was fetched.
+    pub lesson: Option<SiteLesson>,
+}
+
+/// What a page teaches of its site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteLesson {
+    /// The registrable domain, or the address and port.
+    pub host: String,
+    pub lesson: Lesson,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FeedState, KnownEntry, PendingEntry, RawLocator, Recheck};
+use super::{FeedState, KnownEntry, PendingEntry, RawLocator, Recheck, SiteLesson};
 use crate::article::Article;
 use crate::identity::{EntryKey, FeedId, Fingerprint};
 
@@ -29,6 +29,8 @@ pub struct Outcome {
     pub rechecks: Vec<Recheck>,
     /// Looks that are over.
     pub rechecked: Vec<EntryKey>,
+    /// What the pages of new articles teach of their sites; a page that is read again has taught already.
+    pub lessons: Vec<SiteLesson>,
     pub counts: Counts,
 }
 
@@ -46,6 +48,7 @@ impl Outcome {
             settled: Vec::new(),
             rechecks: Vec::new(),
             rechecked: Vec::new(),
+            lessons: Vec::new(),
             counts: Counts::default(),
         }
     }

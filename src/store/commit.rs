@@ -11,7 +11,7 @@ use super::prepare::{Prepared, PreparedVersion};
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Due, Error, Synced, keys};
+use super::{Due, Error, Synced, keys, sites};
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
 use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry, Recheck};
 
@@ -114,7 +114,8 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
 pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts } = prepared;
+    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts } =
+        prepared;
     let mut change = Change::default();
     put_state(&tree, &mut change, &feed, &state)?;
     for (key, known) in seen {
@@ -144,6 +145,7 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     if stored.is_empty() {
         return Ok((change, Receipt { counts, ..Receipt::default() }));
     }
+    sites::learn(engine, &mut change, lessons, at)?;
     store_versions(engine, change, &feed, at, stored, counts)
 }
 

@@ -15,6 +15,7 @@
 //! | `Q` sequence number | the article id and the revision that it was given to: what was stored, in order |
 //! | `G` feed 0 article id | nothing: a feed's items by time |
 //! | `C` cluster, article id | nothing: the near-copies of a cluster's first article |
+//! | `H` host | where in the journal lies what was learned of the site |
 //! | `S` article id | the sketch of the article's first version |
 
 use jiff::Timestamp;
@@ -35,6 +36,7 @@ pub(super) const VERSIONS: &[u8] = b"A";
 pub(super) const SEQUENCE: &[u8] = b"Q";
 pub(super) const ALIASES: &[u8] = b"L";
 pub(super) const COPIES: &[u8] = b"C";
+pub(super) const SITES: &[u8] = b"H";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
@@ -158,6 +160,10 @@ pub(super) fn read_sequence(key: &[u8], value: &[u8]) -> Option<(u64, ArticleId,
     let (id, revision) = value.split_first_chunk::<8>()?;
     let id = ArticleId::from_u64(u64::from_be_bytes(*id));
     Some((number, id, u32::from_be_bytes(revision.try_into().ok()?)))
+}
+
+pub(super) fn site(host: &str) -> Vec<u8> {
+    [SITES, host.as_bytes()].concat()
 }
 
 pub(super) fn sketch(id: ArticleId) -> Vec<u8> {

@@ -20,6 +20,7 @@ mod query;
 mod record;
 mod rests;
 mod retention;
+mod sites;
 mod totals;
 mod tree;
 mod verify;
@@ -44,6 +45,7 @@ pub use retention::Keep;
 pub use verify::Verified;
 pub use words::Search;
 
+use crate::article::SiteMemory;
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
 use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm, StoredVersion};
 use engine::Engine;
@@ -129,6 +131,14 @@ impl Store {
         }
         let feed = feed.clone();
         self.read(move |engine| commit::known(engine, &feed, &ladders)).await
+    }
+
+    /// What was learned of sites; of those that nothing is known of, nothing.
+    pub async fn sites(&self, hosts: HashSet<String>) -> Result<HashMap<String, SiteMemory>, Error> {
+        if hosts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.read(move |engine| sites::read(engine, &hosts)).await
     }
 
     /// Writes a poll's outcome, all or nothing, and returns when it is durable.

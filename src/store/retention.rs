@@ -10,7 +10,7 @@ use super::journal::Pointer;
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Error, keys};
+use super::{Error, keys, sites};
 use crate::identity::{ArticleId, EntryKey, FeedId};
 use crate::poll::KnownEntry;
 
@@ -109,6 +109,7 @@ pub(super) fn faded(engine: &Engine, sketches_before: ArticleId, now: Timestamp)
     for key in tree.range(keys::sketch(ArticleId::from_u64(0))..keys::sketch(sketches_before)).keys() {
         faded.push(key?.to_vec());
     }
+    faded.extend(sites::faded(engine, &tree, now)?);
     for entry in tree.scan_prefix(keys::KNOWN) {
         let (key, value) = entry?;
         let known = decode_known(&value)?;

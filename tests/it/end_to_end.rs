@@ -127,6 +127,62 @@ async fn a_feeds_rules_decide_what_of_its_pages_is_read() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("has no feed with the id \"nobody\""));
 }
 
+/// A paper's line about itself, in the midst of each story.
+const ABOUT: &str =
+    "The Harbour Post has told the news of the coast since 1871, and its reporters are read on both shores.";
+
+/// Stories that have nothing in common but that line.
+fn with_a_line_in_common(count: usize) -> Vec<Story> {
+    const TOPICS: [&str; 5] = ["ferry", "herring", "lighthouse", "school", "quay"];
+    let story = |(number, topic): (usize, &&str)| {
+        let mut story = Story::new(FeedKind::Rss, &format!("story-{number}"), "2026-11-24T10:00:00Z");
+        story.headline = format!("Council of Port Ellery votes on the {topic}");
+        let told = |part: usize| {
+            format!(
+                "Part {part} of what is planned for the {topic} was told on Monday, and harbour master Tomas Brevik said that the {topic} would not wait until spring."
+            )
+        };
+        story.paragraphs = vec![told(1), told(2), told(3), ABOUT.to_owned(), told(4), told(5)];
+        story
+    };
+    TOPICS.iter().enumerate().take(count).map(story).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_on_three_pages_of_a_site_is_left_out_of_the_fourth() {
+    let (site, desk) = open(Site::open(with_a_line_in_common(3)).await.unwrap()).await;
+    desk.succeed(&["run", "--once"]).await;
+    // Pages that are polled again, and edited, teach no more: their own lines stay.
+    let mut edited = with_a_line_in_common(3);
+    edited[0].dek = "A vote on Monday".to_owned();
+    edited[0].paragraphs.push("The mayor of Port Ellery was not there, and nobody knew where she was.".to_owned());
+    site.print(edited.clone());
+    desk.succeed(&["debug", "poll", "harbour"]).await;
+    desk.succeed(&["debug", "rebuild"]).await;
+    edited.extend(with_a_line_in_common(5).split_off(3));
+    site.print(edited);
+    desk.succeed(&["debug", "poll", "harbour"]).await;
+
+    let items = desk.debug(&["items", "--feed", "harbour"]).await;
+    assert_eq!(items.len(), 5);
+    for item in &items {
+        let shown = desk.debug(&["show", item["id"].as_str().unwrap()]).await;
+        let text = shown[0]["article"]["text"].as_str().unwrap();
+        let is_later = ["school", "quay"].iter().any(|topic| text.contains(topic));
+        let is_edited = text.contains("mayor of Port Ellery");
+        assert_eq!(text.contains(ABOUT), !is_later && !is_edited, "{text}");
+        assert!((1..=5).all(|part| text.contains(&format!("Part {part} of what"))), "{text}");
+    }
+    desk.succeed(&["debug", "verify"]).await;
+    desk.succeed(&["debug", "compact"]).await;
+    desk.succeed(&["debug", "verify"]).await;
+    let backup = desk.store().with_file_name("backup");
+    desk.succeed(&["debug", "backup", backup.to_str().unwrap()]).await;
+    desk.configure(&config(&site, &backup));
+    desk.succeed(&["debug", "verify"]).await;
+    assert_eq!(desk.debug(&["items", "--feed", "harbour"]).await.len(), 5);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_loses_nothing_that_was_committed_and_fetches_none_of_it_again() {
     let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;

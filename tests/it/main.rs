@@ -8,6 +8,7 @@ mod end_to_end;
 mod export;
 mod feed;
 mod page;
+mod parts;
 mod politeness;
 mod same_or_new;
 mod search;

@@ -32,6 +32,8 @@ pub struct Claim {
     pub copyright_year: Option<String>,
     pub usage_terms: Option<String>,
     pub language: Option<String>,
+    /// From the marks in the page's own elements.
+    pub is_marked: bool,
 }
 
 /// A person or organisation.
@@ -60,8 +62,13 @@ pub fn read(blocks: &[String], faults: &mut Vec<String>) -> Vec<Claim> {
             None => faults.push("json_ld: a block is no JSON".to_owned()),
         }
     }
+    claims_in(&documents)
+}
+
+/// Everything in documents of that form that describes an article or a page, in order.
+pub fn claims_in(documents: &[Value]) -> Vec<Claim> {
     let mut nodes = Vec::new();
-    for document in &documents {
+    for document in documents {
         collect(document, &mut nodes);
     }
     let by_id = nodes
@@ -127,6 +134,7 @@ impl Graph<'_> {
             copyright_year: text("copyrightYear"),
             usage_terms: text("usageInfo").or_else(|| text("license")),
             language: text("inLanguage"),
+            is_marked: false,
             kind,
         })
     }
@@ -255,6 +263,11 @@ fn kinds(node: &Node) -> impl Iterator<Item = &str> {
 }
 
 impl Claim {
+    /// What it is told as a source of.
+    pub fn source(&self) -> &'static str {
+        if self.is_marked { "microdata" } else { "json_ld" }
+    }
+
     /// Whether it describes an article rather than the page round it.
     pub fn is_article(&self) -> bool {
         is_article(&self.kind)

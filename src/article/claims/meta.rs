@@ -14,6 +14,8 @@ pub struct Meta<'t> {
     pub title: Option<String>,
     pub canonical: Option<&'t str>,
     pub next: Option<&'t str>,
+    /// The page as AMP and for print.
+    pub other_forms: Vec<&'t str>,
     pub language: Option<&'t str>,
     /// What addresses on the page are relative to.
     pub base: Option<&'t str>,
@@ -43,6 +45,10 @@ impl<'t> Meta<'t> {
         let slot = match rel.to_ascii_lowercase().as_str() {
             "canonical" => &mut self.canonical,
             "next" => &mut self.next,
+            "amphtml" => return self.other_forms.push(href.trim()),
+            "alternate" if tag.attribute("media").is_some_and(|media| media.eq_ignore_ascii_case("print")) => {
+                return self.other_forms.push(href.trim());
+            }
             _ => return,
         };
         slot.get_or_insert(href.trim());

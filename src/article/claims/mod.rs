@@ -2,5 +2,6 @@
 
 pub mod json_ld;
 pub mod lenient_json;
+pub mod marked;
 pub mod markup;
 pub mod meta;

@@ -29,8 +29,3 @@ impl Base {
         matches!(whole.scheme(), "http" | "https").then(|| whole.into())
     }
 }
-
-/// The address of the page that continues this one, where the page says so.
-pub fn next_page(meta: &Meta<'_>, base: &Base) -> Option<String> {
-    base.join(meta.next?)
-}

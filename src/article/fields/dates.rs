@@ -136,8 +136,7 @@ fn visible(outline: &Outline<'_>, place: &Place) -> Option<Civil> {
 }
 
 pub fn modified(meta: &Meta<'_>, article: Option<&Claim>) -> Option<Moment> {
-    let from_ld =
-        article.and_then(|claim| Civil::find(claim.modified.as_deref()?)).map(|civil| civil.moment("json_ld"));
+    let from_ld = article.and_then(|claim| Some(Civil::find(claim.modified.as_deref()?)?.moment(claim.source())));
     let keys = ["article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified"];
     from_ld.or_else(|| meta.first(&keys).and_then(Civil::find).map(|civil| civil.moment("meta")))
 }

@@ -169,7 +169,13 @@ pub fn or_declared(printed: Vec<Image>, meta: &Meta<'_>, article: Option<&Claim>
         alt: None,
         caption: picture.caption.clone(),
         credit: picture.credit.as_deref().map(credit::parse),
-        rights: picture.rights.clone(),
+        rights: picture.rights.clone().or_else(|| {
+            [picture.credit.as_deref(), picture.caption.as_deref()]
+                .into_iter()
+                .flatten()
+                .find_map(credit::rights_in)
+                .map(str::to_owned)
+        }),
     });
     let in_head = || {
         let url = meta.first(&["og:image", "twitter:image", "og:image:url"]).and_then(|address| base.join(address));
@@ -192,7 +198,7 @@ fn read(outline: &Outline<'_>, photo: &Photo, base: &Base) -> Image {
         url: address.and_then(|address| base.join(&address)),
         alt: attribute("alt"),
         caption: caption.or_else(|| attribute("data-caption")),
-        rights: credit.as_deref().filter(|credit| credit.contains("All rights reserved")).map(str::to_owned),
+        rights: photo.blocks.clone().find_map(|block| credit::rights_in(outline.block_text(block))).map(str::to_owned),
         credit: credit.or_else(|| attribute("data-credit")).map(|text| credit::parse(&text)),
     }
 }

@@ -42,7 +42,8 @@ pub fn provider(sources: &Sources<'_, '_>, bylines: &[Byline]) -> Option<Provide
     }
     let declared = article.and_then(|claim| claim.publisher.as_deref());
     let kind = |name: &str| if names_agency(name) { "agency" } else { "publisher" };
-    let from_data = declared.map(|name| provider(name, kind(name), "json_ld"));
+    let source = article.map_or("json_ld", Claim::source);
+    let from_data = declared.map(|name| provider(name, kind(name), source));
     let named = || site.publisher.as_deref().or_else(|| meta.first(&["dc.publisher", "publisher"]));
     from_data
         .or_else(|| named().map(|name| provider(name, kind(name), "meta")))

@@ -7,7 +7,7 @@ mod headers;
 mod hostile;
 mod hosts;
 mod moving;
-mod publisher;
+pub mod publisher;
 mod reader;
 mod robots;
 mod ssrf;
