@@ -2,9 +2,13 @@
 //!
 //!     cargo bench --bench soak -- --feeds 2000 --minutes 60
 //!
+//!     cargo bench --bench soak -- --feeds 200 --minutes 1 --articles 1000000     with a full store, and how long its lists take
+//!
 //! Ends with an error where memory or descriptors grow in the last half, a story is missed or stored twice, a faulty feed is not
 //! told by `debug feeds --failing`, or SIGTERM under load is not obeyed in time. Use an idle machine: the site is this process.
 
+mod fill;
+mod lists;
 mod site;
 
 use std::collections::HashMap;
@@ -28,14 +32,22 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = Desk { folder: folder.path() };
     std::fs::write(desk.config(), configuration(&site, feeds, folder.path())).expect("the configuration is written");
+    let filled = option("--articles").unwrap_or(0.0) as u64;
+    if filled > 0 {
+        fill::fill(&folder.path().join("store"), filled);
+    }
+    let began = jiff::Timestamp::now().to_string();
     let mut daemon = desk.start();
     let ready = desk.wait_until_ready();
     println!("{feeds} feeds, {minutes} minutes; ready after {:.2} s", ready.as_secs_f64());
 
     let samples = watch(&daemon, &site, feeds, Duration::from_secs_f64(minutes * 60.0));
-    site.stop();
     let mut faults = judge_growth(&samples);
-    faults.extend(judge_items(&desk, &site, feeds));
+    if filled > 0 {
+        faults.extend(lists::judge(&desk, filled));
+    }
+    site.stop();
+    faults.extend(judge_items(&desk, &site, &Expected { feeds, filled, began }));
     faults.extend(judge_failing(&desk, feeds));
     faults.extend(judge_end(&desk, &mut daemon));
     let log = std::fs::read_to_string(desk.log()).unwrap_or_default();
@@ -48,6 +60,8 @@ fn main() {
     for fault in &faults {
         println!("FAULT         {fault}");
     }
+    // `exit` drops nothing.
+    drop((daemon, folder));
     std::process::exit(i32::from(!faults.is_empty()));
 }
 
@@ -193,13 +207,22 @@ fn median(numbers: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
 }
 
+/// What should be in the store.
+struct Expected {
+    feeds: u32,
+    /// Before the daemon started.
+    filled: u64,
+    began: String,
+}
+
 /// Each story that was published is stored once, and nothing else is.
-fn judge_items(desk: &Desk<'_>, site: &Site, feeds: u32) -> Vec<String> {
+fn judge_items(desk: &Desk<'_>, site: &Site, expected: &Expected) -> Vec<String> {
+    let Expected { feeds, filled, ref began } = *expected;
     let published: u64 = (0..feeds).map(|feed| site.published(feed)).sum();
     let begun = Instant::now();
     while begun.elapsed() < SETTLE {
         let status = desk.debug(&["status"]);
-        if status.first().is_some_and(|status| status["items"].as_u64() >= Some(published)) {
+        if status.first().is_some_and(|status| status["items"].as_u64() >= Some(filled + published)) {
             break;
         }
         thread::sleep(Duration::from_secs(2));
@@ -207,7 +230,7 @@ fn judge_items(desk: &Desk<'_>, site: &Site, feeds: u32) -> Vec<String> {
     let settled = begun.elapsed().as_secs();
     let mut stored: HashMap<String, u32> = HashMap::new();
     let (mut doubled, mut revised) = (0, 0);
-    for item in desk.debug(&["items"]) {
+    for item in desk.debug(&["items", "--since", began]) {
         let times = stored.entry(item["url"].as_str().unwrap_or_default().to_owned()).or_default();
         *times += 1;
         doubled += u64::from(*times > 1);

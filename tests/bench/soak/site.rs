@@ -186,7 +186,12 @@ impl Clock {
 
     fn is_well(&self, feed: u32) -> bool {
         let minute = self.began.elapsed().as_secs() / 60;
-        self.stopped_after_ms.load(Ordering::Relaxed) == u64::MAX && (minute + u64::from(feed)) % WELL_EVERY == 8
+        !self.is_stopped() && (minute + u64::from(feed)) % WELL_EVERY == 8
+    }
+
+    /// Then what fails at times is well, and what is faulty stays so.
+    fn is_stopped(&self) -> bool {
+        self.stopped_after_ms.load(Ordering::Relaxed) != u64::MAX
     }
 }
 
@@ -214,10 +219,12 @@ async fn serve(mut stream: TcpStream, clock: Arc<Clock>) {
             ("/robots.txt", _) => send(&mut stream, "404 Not Found", "", b"").await,
             ("/feed.xml", kind) if kind.is_faulty() && !clock.is_well(feed) => fault(&mut stream, kind, &clock).await,
             ("/feed.xml", Kind::Redirected) => send(&mut stream, "302 Found", "Location: /moved.xml\r\n", b"").await,
-            ("/feed.xml", Kind::BusyAtTimes) if number.is_multiple_of(2) => {
+            ("/feed.xml", Kind::BusyAtTimes) if number.is_multiple_of(2) && !clock.is_stopped() => {
                 send(&mut stream, "503 Busy", "Retry-After: 5\r\n", b"").await
             }
-            ("/feed.xml", Kind::TornAtTimes) if number.is_multiple_of(3) => torn(&mut stream).await,
+            ("/feed.xml", Kind::TornAtTimes) if number.is_multiple_of(3) && !clock.is_stopped() => {
+                torn(&mut stream).await
+            }
             ("/feed.xml" | "/moved.xml", _) => document(&mut stream, feed, &base, known, &clock).await,
             (path, _) => match path.strip_prefix("/s/").and_then(|number| number.parse().ok()) {
                 Some(story) => {
@@ -329,7 +336,7 @@ fn page(feed: u32, story: u64) -> String {
 }
 
 /// A sentence of made-up words: the same for the same story, so that no two stories are near-copies.
-fn words(feed: u32, story: u64, part: u64, count: usize) -> String {
+pub fn words(feed: u32, story: u64, part: u64, count: usize) -> String {
     const SYLLABLES: [&str; 16] =
         ["tar", "ra", "no", "ti", "on", "se", "ma", "ker", "li", "po", "den", "ga", "vi", "sto", "un", "er"];
     let mut state = (u64::from(feed) << 40 | story << 8 | part).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
