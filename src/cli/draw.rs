@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use comfy_table::{ContentArrangement, Table, presets::NOTHING};
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets::NOTHING};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use crate::daemon::Status;
 use crate::identity::{Relation, RevisionClass};
 use crate::ingest::Reparsed;
 use crate::poll::FeedStatus;
-use crate::store::{CopyLine, FeedDetail, FeedLine, ItemLine, RevisionLine, Verified};
+use crate::store::{ChangeLine, CopyLine, FeedDetail, FeedLine, ItemLine, RevisionLine, Sizes, Verified};
 
 pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
@@ -36,8 +36,31 @@ pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
         "items".to_owned(),
         format!("{} ({} versions, {} pages pending)", store.items, store.articles, store.pending),
     ]);
-    table.add_row(["store".to_owned(), format!("{:.1} MiB on disk", store.store_bytes as f64 / f64::from(1 << 20))]);
-    Ok(table.to_string())
+    let of = [("journal", store.journal_bytes), ("index", store.index_bytes), ("pages", store.archive_bytes)];
+    let parts = of.map(|(part, bytes)| format!("{part} {}", size(bytes))).join(", ");
+    table.add_row(["store".to_owned(), format!("{} on disk ({parts})", size(store.store_bytes))]);
+    let sizes: Option<Sizes> = line.get("sizes").map(typed).transpose()?;
+    Ok(table.to_string() + &sizes.map_or(String::new(), |sizes| format!("\n\n{}", self::sizes(&sizes))))
+}
+
+fn sizes(sizes: &Sizes) -> Table {
+    let Sizes { journal_live_bytes, journal_dead_bytes, kinds } = sizes;
+    let mut table = table(&["PART", "RECORDS", "SIZE"]);
+    table.add_row(["journal, live".to_owned(), String::new(), size(*journal_live_bytes)]);
+    table.add_row(["journal, dead (`debug compact`)".to_owned(), String::new(), size(*journal_dead_bytes)]);
+    for kind in kinds {
+        table.add_row([format!("index: {}", kind.kind), kind.records.to_string(), size(kind.bytes)]);
+    }
+    table
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..0x10_0000 => format!("{:.1} KiB", bytes as f64 / 1024.0),
+        0x10_0000..0x4000_0000 => format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20)),
+        _ => format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)),
+    }
 }
 
 /// What an order came to: its fields, a line each.
@@ -50,7 +73,7 @@ pub(super) fn done(lines: &[Value]) -> String {
 }
 
 pub(super) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = table(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"]);
+    let mut table = list(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"]);
     for line in lines {
         let line: FeedLine = typed(line)?;
         let removed = line.status == FeedStatus::Removed;
@@ -62,6 +85,51 @@ pub(super) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
         let id = line.id.to_string();
         table.add_row([id, line.status.as_str().to_owned(), line.items.to_string(), time(line.last_poll), next, why]);
     }
+    Ok(table.to_string())
+}
+
+/// How long fetches take and how late news is seen.
+pub(super) fn slow_feeds(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = list(&["FEED", "STATUS", "FETCH", "SLOWEST", "NEWS SEEN AFTER", "INTERVAL", "URL"]);
+    for line in lines {
+        let line: FeedLine = typed(line)?;
+        let fetch = |time: Option<u64>| time.map_or("-".to_owned(), |time| format!("{time} ms"));
+        table.add_row([
+            line.id.to_string(),
+            line.status.as_str().to_owned(),
+            fetch(line.fetch_milliseconds),
+            fetch(line.slowest_fetch_milliseconds),
+            line.delay_seconds.map_or("-".to_owned(), span),
+            span(line.interval_seconds),
+            Shown(&line.url).to_string(),
+        ]);
+    }
+    Ok(table.to_string())
+}
+
+/// What was stored, a line each, cut to the terminal's width.
+pub(super) fn changes(lines: &[Value]) -> serde_json::Result<String> {
+    let mut table = list(&[]);
+    for line in lines {
+        let line: ChangeLine = typed(line)?;
+        let headline = line.article.headline.as_ref().map(|headline| headline.span.text.as_str());
+        let mut what = match line.class {
+            _ if line.revision == 1 => String::new(),
+            class => format!("revision {} ({}): ", line.revision, class.map_or("-", RevisionClass::as_str)),
+        };
+        if let Some(first) = line.duplicate_of {
+            let _ = write!(what, "{} {first}: ", line.relation.map_or("copy-of", Relation::as_str));
+        }
+        let mut row = Row::from([
+            time(Some(line.stored)),
+            format!("{:<16}", line.feed.as_str()),
+            line.id.to_string(),
+            format!("{what}{}", optional(headline)),
+        ]);
+        row.max_height(1);
+        table.add_row(row);
+    }
+    keep_whole(&mut table);
     Ok(table.to_string())
 }
 
@@ -152,7 +220,7 @@ fn schedule(detail: &FeedDetail) -> Vec<(&'static str, String)> {
 }
 
 pub(super) fn items(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = table(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"]);
+    let mut table = list(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"]);
     for line in lines {
         let line: ItemLine = typed(line)?;
         let copy = line.duplicate_of.map_or(String::new(), |first| format!(" (copy of {first})"));
@@ -199,7 +267,7 @@ pub(super) fn article(lines: &[Value]) -> serde_json::Result<String> {
 
 /// All versions, a line each.
 pub(super) fn revisions(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = table(&["REV", "STORED", "CHANGED", "HEADLINE"]);
+    let mut table = list(&["REV", "STORED", "CHANGED", "HEADLINE"]);
     for line in lines {
         let RevisionLine { revision, stored, class, article, .. } = typed(line)?;
         let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
@@ -223,7 +291,7 @@ pub(super) fn revision(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 pub(super) fn copies(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = table(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"]);
+    let mut table = list(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"]);
     for line in lines {
         let line: CopyLine = typed(line)?;
         let relation = match line.duplicate_of {
@@ -319,6 +387,20 @@ fn table(header: &[&str]) -> Table {
         table.set_header(header);
     }
     table
+}
+
+/// A list of which all columns but the last stay whole: an id that is broken over two lines cannot be copied.
+fn list(header: &[&str]) -> Table {
+    let mut table = table(header);
+    keep_whole(&mut table);
+    table
+}
+
+fn keep_whole(table: &mut Table) {
+    let last = table.column_count().saturating_sub(1);
+    table.column_iter_mut().take(last).for_each(|column| {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    });
 }
 
 fn optional(text: Option<&str>) -> String {

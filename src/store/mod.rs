@@ -20,6 +20,7 @@ mod query;
 mod record;
 mod rests;
 mod retention;
+mod sizes;
 mod totals;
 mod verify;
 mod writer;
@@ -39,6 +40,7 @@ pub use lines::{
 };
 pub use rests::HostRest;
 pub use retention::Keep;
+pub use sizes::{KindSize, Sizes};
 pub use verify::Verified;
 
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
@@ -205,6 +207,11 @@ impl Store {
     /// Walks all records and checks that every index agrees with them.
     pub async fn verify(&self) -> Result<Verified, Error> {
         self.read(verify::verify).await
+    }
+
+    /// What takes how much room; reads all of it.
+    pub async fn sizes(&self) -> Result<Sizes, Error> {
+        self.read(sizes::sizes).await
     }
 
     /// The versions stored after a number, in the order in which they were stored.
