@@ -15,6 +15,7 @@ pub mod export;
 pub mod feed;
 pub mod identity;
 pub mod poll;
+pub mod shown;
 
 // Rooms with windows.
 pub mod api;

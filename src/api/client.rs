@@ -130,6 +130,7 @@ fn path_of(question: &Question) -> String {
         }
         Question::Reparse(request) => format!("/v1/reparse?{}", query_of(request)),
         Question::Verify => "/v1/verify".to_owned(),
+        Question::Sizes => "/v1/sizes".to_owned(),
         Question::Changes { after, limit } => format!("/v1/changes?after={after}&limit={limit}"),
         Question::Compact => "/v1/compact".to_owned(),
         Question::Rebuild => "/v1/rebuild".to_owned(),

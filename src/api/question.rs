@@ -31,6 +31,8 @@ pub enum Question {
     /// An article's page as a WARC record: one gzip member.
     Warc(ArticleId),
     Verify,
+    /// What takes how much room in the store.
+    Sizes,
     /// Articles whole, in the order in which they were stored, from behind one of them.
     Articles {
         filter: ItemFilter,
@@ -101,6 +103,7 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         Question::Warc(id) => raw(*id, store, archive, Archive::members).await?,
         Question::Articles { filter, after, limit } => lines(store.articles(filter.clone(), *after, *limit).await?),
         Question::Reparse(request) => lines(ingest::reparse(store, archive, request).await?),
+        Question::Sizes => one(Some(store.sizes().await?), String::new),
         Question::Verify => one(Some(store.verify().await?), String::new),
         Question::Changes { after, limit } => lines(store.changes(*after, *limit).await?),
         Question::Compact => {

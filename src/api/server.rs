@@ -179,6 +179,7 @@ fn routes(daemon: Arc<Daemon>) -> Router {
             "/v1/reparse",
             post(|state: State<Arc<Daemon>>, Query(request): Query<Reparse>| ask(state, Question::Reparse(request))),
         )
+        .route("/v1/sizes", get(|state: State<Arc<Daemon>>| ask(state, Question::Sizes)))
         .route("/v1/verify", get(|state: State<Arc<Daemon>>| ask(state, Question::Verify)))
         .route("/v1/changes", get(changes))
         .route("/v1/compact", post(|state: State<Arc<Daemon>>| ask(state, Question::Compact)))

@@ -1,17 +1,19 @@
 //! `wiredesk debug`: what is in the store, through the daemon where one runs, directly where none does.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::desk::{self, ConfigFile};
+use super::progress::{Progress, waiting};
+use super::tail::{self, Part};
 use super::{diff, draw, shown};
 use crate::api::{Answer, Client, ClientError, Question, answer};
 use crate::clock::Clock;
@@ -35,7 +37,11 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Ask {
     /// The daemon and the store at a glance
-    Status,
+    Status {
+        /// What takes how much room, by kind of record: reads the whole store
+        #[arg(long)]
+        sizes: bool,
+    },
     /// All feeds, a line each
     Feeds {
         /// Only those whose last poll failed, or that are gone
@@ -44,6 +50,9 @@ enum Ask {
         /// Only those that have brought nothing new for so long, such as 7d
         #[arg(long, value_name = "DURATION", value_parser = silence)]
         silent: Option<Duration>,
+        /// The slowest first: by how long their fetches take, or by how late they see news
+        #[arg(long, value_name = "BY", num_args = 0..=1, default_missing_value = "fetch")]
+        slow: Option<Slow>,
     },
     /// One feed: its last polls, when the next is and why, what is pending
     Feed { id: FeedId },
@@ -51,6 +60,17 @@ enum Ask {
     Items(Items),
     /// Articles by words of title and text, by the people or the places that they name, the newest first
     Search(Sought),
+    /// What was stored last, a line each; with -f, what is stored from now on as it comes
+    Tail {
+        #[arg(long, short)]
+        follow: bool,
+        /// Of one feed
+        #[arg(long)]
+        feed: Option<FeedId>,
+        /// So many of those that are stored already
+        #[arg(long, default_value_t = 10)]
+        last: u64,
+    },
     /// One article, whole
     Show(Show),
     /// Near-copies, the newest first; with an ID, all articles of its cluster
@@ -80,6 +100,12 @@ enum Ask {
     Rebuild,
     /// Copy all that is stored to a folder, while the daemon runs; the copy is a store: to restore it, put it in the store's place
     Backup { folder: PathBuf },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Slow {
+    Fetch,
+    Delay,
 }
 
 #[derive(Args)]
@@ -189,7 +215,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
     let client = Client::new(&config.socket);
     let question = match &arguments.question {
-        Ask::Status => return show(arguments, &Answer::Lines(vec![status(&client, &config).await?])),
+        Ask::Status { sizes } => return show(arguments, &Answer::Lines(vec![status(&client, &config, *sizes).await?])),
+        Ask::Tail { follow, feed, last } => {
+            return follow_changes(arguments, &client, &config, *follow, feed.as_ref(), *last).await;
+        }
         Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![poll(&client, config, id).await?])),
         Ask::Feeds { .. } => Question::Feeds,
         Ask::Feed { id } => Question::Feed(id.clone()),
@@ -210,7 +239,11 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
             return show(arguments, &Answer::Lines(lines));
         }
     };
-    let told = ask_anyone(&client, &config, &question).await?;
+    let asked = ask_anyone(&client, &config, &question);
+    let told = match long_job(&question) {
+        Some(name) => waiting(name, asked).await?,
+        None => asked.await?,
+    };
     match (&arguments.question, told) {
         (Ask::Show(Show { id, revision: Some(number), diff: false, .. }), Answer::Lines(lines)) => {
             let is_wanted = |line: &Value| line["revision"].as_u64() == Some(u64::from(*number));
@@ -218,29 +251,67 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
             let wanted = wanted.with_context(|| format!("article {id} has no revision {number}"))?;
             show(arguments, &Answer::Lines(vec![wanted]))
         }
-        (Ask::Feeds { failing, silent }, Answer::Lines(lines)) => {
+        (Ask::Feeds { failing, silent, slow }, Answer::Lines(mut lines)) => {
             let now = Clock::Wall.now();
-            let is_wanted = |line: &Value| is_wanted(line, *failing, *silent, now);
-            show(arguments, &Answer::Lines(lines.into_iter().filter(is_wanted).collect()))
+            lines.retain(|line| is_wanted(line, *failing, *silent, now));
+            if let Some(by) = slow {
+                let field = if *by == Slow::Fetch { "fetch_milliseconds" } else { "delay_seconds" };
+                lines.sort_by_key(|line| std::cmp::Reverse(line[field].as_u64()));
+            }
+            show(arguments, &Answer::Lines(lines))
         }
         (_, told) => show(arguments, &told),
     }
 }
 
+/// What a job that takes long is called.
+fn long_job(question: &Question) -> Option<&'static str> {
+    Some(match question {
+        Question::Verify => "verifying",
+        Question::Compact => "compacting",
+        Question::Rebuild => "making the index anew",
+        Question::BackUp(_) => "copying",
+        _ => return None,
+    })
+}
+
+/// The last changes, then those that come.
+async fn follow_changes(
+    arguments: &Arguments,
+    client: &Client,
+    config: &Config,
+    follow: bool,
+    feed: Option<&FeedId>,
+    last: u64,
+) -> anyhow::Result<()> {
+    let newest = status(client, config, false).await?["sequence"].as_u64().unwrap_or(0);
+    let part = Part { after: newest.saturating_sub(last), limit: usize::MAX, follow };
+    tail::walk(client, config, part, |lines, _| {
+        let is_wanted = |line: &&Value| feed.is_none_or(|feed| line["feed"] == feed.as_str());
+        let wanted: Vec<Value> = lines.iter().filter(is_wanted).cloned().collect();
+        if wanted.is_empty() { Ok(()) } else { show(arguments, &Answer::Lines(wanted)) }
+    })
+    .await
+}
+
 /// All articles, some at a time, so that the daemon's other work goes on between.
 async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: bool) -> anyhow::Result<Vec<Value>> {
     const PAGE: usize = 50;
-    let bar = desk::progress("articles");
+    let total = match &feed {
+        Some(_) => None,
+        None => status(client, config, false).await?["items"].as_u64(),
+    };
+    let mut progress = Progress::begin("articles", total);
     let (mut told, mut after) = (Vec::new(), None);
     loop {
         let request = Reparse { feed: feed.clone(), after, limit: PAGE, write };
         let Answer::Lines(lines) = ask_anyone(client, config, &Question::Reparse(request)).await? else { break };
         let Some(last) = lines.last() else { break };
         after = Some(Reparsed::deserialize(last)?.id);
-        bar.inc(lines.len() as u64);
+        progress.advance(lines.len() as u64);
         told.extend(lines);
     }
-    bar.finish_and_clear();
+    progress.finish();
     Ok(told)
 }
 
@@ -269,7 +340,18 @@ async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
         .with_context(|| format!("no daemon listens at {}", config.socket.display()))
 }
 
-async fn status(client: &Client, config: &Config) -> anyhow::Result<Value> {
+async fn status(client: &Client, config: &Config, sizes: bool) -> anyhow::Result<Value> {
+    let mut status = plain_status(client, config).await?;
+    if sizes {
+        let asked = waiting("weighing the store", ask_anyone(client, config, &Question::Sizes));
+        if let Answer::Lines(lines) = asked.await? {
+            status["sizes"] = lines.into_iter().next().unwrap_or_default();
+        }
+    }
+    Ok(status)
+}
+
+async fn plain_status(client: &Client, config: &Config) -> anyhow::Result<Value> {
     match client.status().await {
         Err(ClientError::NoDaemon(_)) => match open_store(config).await {
             Ok(store) => {
@@ -299,7 +381,11 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     let lines = match told {
         Answer::Missing(what) => anyhow::bail!("{what}"),
-        Answer::Bytes(bytes) => return Ok(out.write_all(bytes)?),
+        // A page's bytes are a program's to read; on a terminal they do no harm.
+        Answer::Bytes(bytes) if std::io::stdout().is_terminal() => {
+            return Ok(writeln!(out, "{}", shown::ShownLines(&String::from_utf8_lossy(bytes)))?);
+        }
+        Answer::Bytes(bytes) => return Ok(std::io::stdout().write_all(bytes)?),
         Answer::Lines(lines) => lines,
     };
     if arguments.json {
@@ -308,7 +394,9 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
         }
     } else {
         let drawn = match &arguments.question {
-            Ask::Status => draw::status(lines)?,
+            Ask::Status { .. } => draw::status(lines)?,
+            Ask::Tail { .. } => draw::changes(lines)?,
+            Ask::Feeds { slow: Some(_), .. } => draw::slow_feeds(lines)?,
             Ask::Feeds { .. } => draw::feeds(lines)?,
             Ask::Items(_) | Ask::Search(_) => draw::items(lines)?,
             Ask::Feed { .. } | Ask::Poll { .. } => draw::feed(lines)?,

@@ -40,14 +40,6 @@ impl ConfigFile {
     }
 }
 
-/// A count on standard error, where that is a terminal.
-pub(super) fn progress(what: &'static str) -> indicatif::ProgressBar {
-    let style = indicatif::ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {what} ({{per_sec}})"));
-    let bar = indicatif::ProgressBar::no_length();
-    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()));
-    bar
-}
-
 /// A runtime for a command that waits for the network or the store.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")

@@ -1,7 +1,7 @@
 //! `wiredesk export`: stored articles, or the list of feeds, in a form that other programs read.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::debug::{Which, ask_anyone};
+use super::progress::Progress;
 use super::{desk, shown};
 use crate::api::{Answer, Client, Question};
 use crate::archive;
@@ -63,6 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let needs_feeds = arguments.tag.is_some() || arguments.format == Format::Opml;
     let config = if needs_feeds { arguments.config.load()? } else { arguments.config.load_places()? };
     let Some(file) = &arguments.output else {
+        let is_unreadable = arguments.format == Format::Warc && std::io::stdout().is_terminal();
+        anyhow::ensure!(!is_unreadable, "WARC is for programs: name a file with --output, or pipe it");
         let mut out = BufWriter::new(std::io::stdout().lock());
         return desk::runtime()?.block_on(export(arguments, &config, &mut out));
     };
@@ -91,6 +94,7 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
         Some(tag) => tagged(config, tag)?.map(|feed| Some(feed.id.clone())).collect(),
     };
     let mut written = 0;
+    let mut progress = Progress::begin("articles", None);
     for feed in feeds {
         let filter = ItemFilter { feed, ..arguments.which.filter(None) };
         let mut after: Option<ArticleId> = None;
@@ -100,6 +104,7 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
             if lines.is_empty() {
                 break;
             }
+            progress.advance(lines.len() as u64);
             for line in lines {
                 let Shown { stored, article } = Shown::deserialize(&line)?;
                 after = Some(stored.id);
@@ -109,6 +114,7 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
             }
         }
     }
+    progress.finish();
     match arguments.format {
         Format::JsonFeed => out.write_all(export::JSON_FEED_END.as_bytes())?,
         Format::Atom => out.write_all(export::ATOM_END.as_bytes())?,

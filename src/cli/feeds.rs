@@ -1,6 +1,5 @@
 //! `wiredesk feeds`: the configuration's feeds by command; comments and order of the file are kept.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -83,7 +82,7 @@ fn settings(path: &Path) -> fetch::Settings {
 fn list(config: &Config) -> anyhow::Result<()> {
     for feed in &config.feeds {
         let tags = if feed.tags.is_empty() { String::new() } else { format!("  [{}]", feed.tags.join(", ")) };
-        println!("{}  {}{}", feed.id, feed.url, Shown(&tags));
+        println!("{}  {}{}", feed.id, Shown(&feed.url), Shown(&tags));
     }
     Ok(())
 }
@@ -215,7 +214,7 @@ async fn find(address: &str, settings: &fetch::Settings) -> anyhow::Result<(Stri
     }
     let named: Vec<String> = document.1.alternates.iter().take(ALTERNATES).map(|feed| feed.url.clone()).collect();
     ensure!(!named.is_empty(), "{} is a web page that names no feed: look for its RSS or Atom address", document.0);
-    println!("{} names {} feeds:", document.0, named.len());
+    println!("{} names {} feed{}:", Shown(&document.0), named.len(), if named.len() == 1 { "" } else { "s" });
     named.iter().for_each(|url| println!("  {}", Shown(url)));
     for url in &named {
         if let Ok(found) = fetch_feed(url, settings).await
@@ -242,9 +241,10 @@ async fn fetch_feed(address: &str, settings: &fetch::Settings) -> anyhow::Result
 
 fn described(url: &str, document: &FeedDocument) -> String {
     let mut text = format!(
-        "{}\n  {} at {url}, {} entries",
+        "{}\n  {} at {}, {} entries",
         Shown(document.title.as_deref().unwrap_or("(no title)")),
         document.format,
+        Shown(url),
         document.entries.len()
     );
     for entry in document.entries.iter().take(SHOWN) {
@@ -276,7 +276,7 @@ async fn test(address: &str, settings: &fetch::Settings) -> anyhow::Result<()> {
         }
     });
     println!("\n{}\n", Shown(&page));
-    println!("{}", article::draw::draw(&article.await?, std::io::stdout().is_terminal()));
+    println!("{}", article::draw::draw(&article.await?, super::is_coloured()));
     Ok(())
 }
 

@@ -13,20 +13,20 @@ mod feeds;
 mod manual;
 mod ndjson;
 mod parse;
+mod progress;
 mod reload;
 mod run;
-mod shown;
 mod simulate;
 mod tail;
 mod urlkey;
 
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::config;
+use crate::{config, shown};
 
 /// Exit status of a command that was called wrongly (sysexits.h EX_USAGE).
 const USAGE: u8 = 64;
@@ -108,7 +108,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             match error.downcast_ref::<config::Error>() {
                 // As compilers tell it, so that editors find the place.
-                Some(config::Error::Mistaken { .. }) => eprintln!("{error}"),
+                Some(config::Error::Mistaken { .. }) => eprintln!("{}", shown::ShownLines(&error.to_string())),
                 _ => eprintln!("wiredesk: {}", shown::ShownLines(&format!("{error:#}"))),
             }
             ExitCode::FAILURE
@@ -144,9 +144,14 @@ fn read_input(file: Option<&PathBuf>) -> anyhow::Result<Vec<u8>> {
 fn print_json(value: &impl serde::Serialize, pretty: bool) -> anyhow::Result<()> {
     let text = if pretty { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(shown::harmless_json(&text).as_bytes())?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// Whether standard output is a terminal whose user wants colours (<https://no-color.org>).
+fn is_coloured() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// All cores, for `--threads`.

@@ -90,8 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let known = Known { rules: rules.as_ref(), memory: None };
     let article = article::read(page, &hints, &settings, known).article(&hints);
     if arguments.pretty && io::stdout().is_terminal() {
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        io::stdout().lock().write_all(article::draw::draw(&article, colour).as_bytes())?;
+        io::stdout().lock().write_all(article::draw::draw(&article, super::is_coloured()).as_bytes())?;
         return Ok(());
     }
     super::print_json(&article, arguments.pretty)

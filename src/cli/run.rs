@@ -48,7 +48,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     telemetry::begin(format, filter);
     let path = arguments.config.path();
     let config = arguments.config.load()?;
-    anyhow::ensure!(!config.feeds.is_empty(), "{} names no feed: add one with [[feeds]], id and url", path.display());
+    if config.feeds.is_empty() {
+        const ADVICE: &str = "`wiredesk feeds add URL` adds one, `wiredesk reload` takes it over";
+        anyhow::ensure!(!arguments.once, "{} names no feed: {ADVICE}", path.display());
+        // A service that was just installed waits for its first feed.
+        tracing::warn!("{} names no feed yet: {ADVICE}", path.display());
+    }
     let summary = desk::runtime()?.block_on(async {
         let told = progress.clone();
         let running =

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
+use serde_json::Value;
 
 use super::debug::ask_anyone;
 use super::{desk, shown};
@@ -44,36 +45,65 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 async fn tail(arguments: &Arguments, config: &Config) -> anyhow::Result<()> {
-    let client = Client::new(&config.socket);
-    let mut after = match &arguments.cursor {
+    let Arguments { config: _, after, cursor, follow, limit } = arguments;
+    let after = match cursor {
         Some(file) => read_cursor(file)?,
-        None => arguments.after.unwrap_or(0),
+        None => after.unwrap_or(0),
     };
-    let mut left = arguments.limit.unwrap_or(usize::MAX);
-    while left > 0 {
-        let limit = left.min(PAGE);
-        let lines = if arguments.follow {
-            wait_for(&client, after, limit).await?
+    let part = Part { after, limit: limit.unwrap_or(usize::MAX), follow: *follow };
+    walk(&Client::new(&config.socket), config, part, |lines, last| {
+        write(lines)?;
+        match cursor {
+            Some(file) => write_cursor(file, last),
+            None => Ok(()),
+        }
+    })
+    .await
+}
+
+/// A part of the change feed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Behind this number.
+    pub(super) after: u64,
+    /// At the most so many.
+    pub(super) limit: usize,
+    /// Whether to wait for more at its end.
+    pub(super) follow: bool,
+}
+
+/// Hands on the changes, some at a time, with the number of the last one.
+pub(super) async fn walk(
+    client: &Client,
+    config: &Config,
+    mut part: Part,
+    mut take: impl FnMut(&[Value], u64) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    while part.limit > 0 {
+        let (after, limit) = (part.after, part.limit.min(PAGE));
+        let lines = if part.follow {
+            wait_for(client, after, limit).await?
         } else {
-            match ask_anyone(&client, config, &Question::Changes { after, limit }).await? {
+            match ask_anyone(client, config, &Question::Changes { after, limit }).await? {
                 Answer::Lines(lines) => lines,
                 Answer::Missing(_) | Answer::Bytes(_) => Vec::new(),
             }
         };
-        if lines.is_empty() && !arguments.follow {
+        let Some(last) = lines.last() else {
+            if part.follow {
+                continue;
+            }
             break;
-        }
-        left -= lines.len().min(left);
-        after = write(&lines, after)?;
-        if let Some(file) = &arguments.cursor {
-            write_cursor(file, after)?;
-        }
+        };
+        part.limit -= lines.len().min(part.limit);
+        part.after = last["sequence"].as_u64().unwrap_or(after);
+        take(&lines, part.after)?;
     }
     Ok(())
 }
 
 /// A daemon that is away comes back: systemd starts it again.
-async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<Vec<serde_json::Value>> {
+async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<Vec<Value>> {
     match client.changes(after, limit, WAIT_SECONDS).await {
         Ok(lines) => Ok(lines),
         Err(ClientError::NoDaemon(_) | ClientError::Io { .. }) => {
@@ -84,14 +114,12 @@ async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<V
     }
 }
 
-/// Returns the number of the last line.
-fn write(lines: &[serde_json::Value], after: u64) -> anyhow::Result<u64> {
+fn write(lines: &[Value]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for line in lines {
         writeln!(out, "{}", shown::harmless_json(&line.to_string()))?;
     }
-    out.flush()?;
-    Ok(lines.last().and_then(|line| line["sequence"].as_u64()).unwrap_or(after))
+    Ok(out.flush()?)
 }
 
 fn read_cursor(file: &Path) -> anyhow::Result<u64> {

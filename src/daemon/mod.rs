@@ -5,6 +5,7 @@ mod metrics;
 mod notify;
 mod pricing;
 mod queue;
+mod repeats;
 mod report;
 
 use std::collections::HashMap;

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::notify::ServiceManager;
 use super::pricing::Pricing;
+use super::repeats::Repeats;
 use super::report::{self, Summary};
 use super::{Daemon, ReloadError};
 use crate::identity::FeedId;
@@ -39,6 +40,7 @@ impl Daemon {
             busy: HashSet::new(),
             held: HashMap::new(),
             summary: Summary::begin(),
+            repeats: Repeats::default(),
             manager: ServiceManager::of_process(),
             pricing: Pricing::default(),
             asked: None,
@@ -90,6 +92,8 @@ struct Round {
     busy: HashSet<FeedId>,
     held: HashMap<FeedId, Instant>,
     summary: Summary,
+    /// What the log was told already.
+    repeats: Repeats,
     manager: ServiceManager,
     pricing: Pricing,
     /// When the store was last asked what is due.
@@ -171,16 +175,20 @@ impl Round {
         }
         match polled {
             Ok(polled) => {
-                report::log(&feed, &polled);
+                report::log(&feed, &polled, &mut self.repeats);
                 self.summary.count(&polled);
                 self.daemon.metrics.count(&polled);
             }
             Err(error) => {
-                tracing::error!(
-                    feed.id = feed.as_str(),
-                    error = error.to_string(),
-                    "nothing of this poll was stored; it is tried again"
-                );
+                let error = error.to_string();
+                if let Some(repeats) = self.repeats.count(&feed, &error, self.daemon.env.clock.now()) {
+                    tracing::error!(
+                        feed.id = feed.as_str(),
+                        error,
+                        repeats,
+                        "nothing of this poll was stored; it is tried again"
+                    );
+                }
                 self.summary.lost += 1;
                 self.daemon.metrics.count_lost();
                 self.held.insert(feed, Instant::now() + HOLD);

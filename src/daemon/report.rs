@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Instant;
 
 use super::Reloaded;
+use super::repeats::Repeats;
 use crate::identity::FeedId;
 use crate::ingest::Polled;
 use crate::poll::{Counts, FeedStatus};
@@ -71,7 +72,7 @@ pub(super) fn outcome(polled: &Polled) -> &str {
 }
 
 /// One line an outcome, readable alone. Text from the network is recorded as a plain string, which the formatter escapes.
-pub(super) fn log(feed: &FeedId, polled: &Polled) {
+pub(super) fn log(feed: &FeedId, polled: &Polled, repeats: &mut Repeats) {
     let state = &polled.state;
     let Some(record) = state.polls.last() else { return };
     let Counts { entries, new, changed, rekeyed, pending, abandoned } = polled.receipt.counts;
@@ -84,8 +85,13 @@ pub(super) fn log(feed: &FeedId, polled: &Polled) {
             "feed not polled"
         );
     } else if state.status == FeedStatus::Ok {
-        let message = if record.outcome == "unchanged" { "feed unchanged" } else { "feed polled" };
-        let at_info = new + changed + rekeyed + pending + abandoned > 0;
+        let is_back = repeats.end(feed);
+        let message = match record.outcome.as_str() {
+            _ if is_back => "feed works again",
+            "unchanged" => "feed unchanged",
+            _ => "feed polled",
+        };
+        let at_info = is_back || new + changed + rekeyed + pending + abandoned > 0;
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(
@@ -108,16 +114,25 @@ pub(super) fn log(feed: &FeedId, polled: &Polled) {
         }
         if at_info { line!(info) } else { line!(debug) }
     } else {
-        tracing::warn!(
-            feed.id = feed.as_str(),
-            failures = state.consecutive_failures,
-            error = state.error.as_deref().unwrap_or_default(),
-            http.status = record.status,
-            duration_ms = record.milliseconds,
-            next_poll = next_poll.as_str(),
-            reason = state.next_poll_reason.as_str(),
-            "feed failed"
-        );
+        let error = state.error.as_deref().unwrap_or_default();
+        let told = repeats.count(feed, error, record.at);
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    feed.id = feed.as_str(),
+                    failures = state.consecutive_failures,
+                    error,
+                    repeats = told,
+                    http.status = record.status,
+                    duration_ms = record.milliseconds,
+                    next_poll = next_poll.as_str(),
+                    reason = state.next_poll_reason.as_str(),
+                    "feed failed"
+                )
+            };
+        }
+        // `repeats` tells how many lines like it were held back since the last one.
+        if told.is_some() { line!(warn) } else { line!(debug) }
     }
 }
 

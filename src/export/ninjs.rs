@@ -84,7 +84,7 @@ fn sources(item: &Item<'_>) -> Value {
 /// Each picture is an object of its own, by its address.
 fn pictures(item: &Item<'_>) -> Value {
     let pictures = item.article.images.iter().enumerate().filter_map(|(number, image)| {
-        let url = image.url.as_deref().filter(|url| url.starts_with("http"))?;
+        let url = uri(image.url.as_deref().filter(|url| url.starts_with("http"))?);
         let mut object = json!({
             "uri": url,
             "name": format!("picture {}", number + 1),
@@ -104,6 +104,22 @@ fn pictures(item: &Item<'_>) -> Value {
         Some(object)
     });
     pictures.collect()
+}
+
+/// Addresses are written more freely on the web (WHATWG URL) than a URI is (RFC 3986, section 2), which the schema asks for.
+fn uri(address: &str) -> String {
+    const ALLOWED: &[u8] = b"-._~:/?#@!$&'()*+,;=";
+    let mut uri = String::with_capacity(address.len());
+    for (at, byte) in address.bytes().enumerate() {
+        let is_escape =
+            || address.as_bytes().get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        if byte.is_ascii_alphanumeric() || ALLOWED.contains(&byte) || (byte == b'%' && is_escape()) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
 }
 
 fn alternative_ids(item: &Item<'_>) -> Value {
@@ -149,6 +165,14 @@ mod tests {
         "associations",
         "altIds",
     ];
+
+    #[test]
+    fn addresses_become_uris() {
+        assert_eq!(
+            uri("https://example.org/a|b[1]/ü.jpg?x=%20&y=100%"),
+            "https://example.org/a%7Cb%5B1%5D/%C3%BC.jpg?x=%20&y=100%25"
+        );
+    }
 
     #[test]
     fn an_article_is_a_ninjs_object() {

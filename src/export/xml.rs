@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::shown::is_harmful;
+
 /// A text for an element or a quoted attribute; characters that XML 1.0 has no place for are left out (section 2.2).
 pub(super) struct Escaped<'a>(pub &'a str);
 
@@ -13,8 +15,10 @@ impl fmt::Display for Escaped<'_> {
                 '<' => formatter.write_str("&lt;")?,
                 '>' => formatter.write_str("&gt;")?,
                 '"' => formatter.write_str("&quot;")?,
-                '\t' | '\n' | '\r' => formatter.write_char(letter)?,
-                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+                '\t' | '\n' => formatter.write_char(letter)?,
+                '\0'..='\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+                // The same text to a reader of XML, and no harm to a terminal. A carriage return would be read as a line end.
+                letter if is_harmful(letter) => write!(formatter, "&#x{:x};", u32::from(letter))?,
                 letter => formatter.write_char(letter)?,
             }
         }

@@ -121,7 +121,8 @@ fn unanswered(error: &fetch::Error) -> News {
         error if error.is_passing() => FailureClass::Passing,
         _ => FailureClass::Hard,
     };
-    failed(class, error.to_string())
+    let milliseconds = if let fetch::Error::TimedOut(waited) = error { waited.as_millis() as u64 } else { 0 };
+    News::Failed(Failure { class, message: error.to_string(), status: None, retry_after: None, milliseconds })
 }
 
 fn failed(class: FailureClass, message: String) -> News {

@@ -80,8 +80,10 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let known = env.store.known(&feed.id, due.ladders(&news)).await?;
     let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
-    let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
-    let (state, delays) = (outcome.state.clone(), outcome.delays());
+    let mut outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
+    let delays = outcome.delays();
+    outcome.note_delays(&delays);
+    let state = outcome.state.clone();
     let receipt = env.store.commit(outcome).await?;
     if let Some(rests) = env.fetcher.take_rests() {
         env.store.keep_rests(rests.into_iter().map(written).collect()).await?;

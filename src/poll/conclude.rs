@@ -199,7 +199,9 @@ impl Writing<'_> {
 pub fn text_of(article: &Article) -> Fingerprint {
     let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
     let body = article.body.iter().map(|block| article.text.get(block.start..block.end).unwrap_or_default());
-    Fingerprint::of(headline.into_iter().chain(body))
+    // A story that is a teaser alone is told by it; beside a body it is no part of the story, since feeds cut it as they like.
+    let teaser = article.dek.iter().map(|dek| dek.text.as_str()).filter(|_| article.body.is_empty());
+    Fingerprint::of(headline.into_iter().chain(teaser).chain(body))
 }
 
 fn state_after(before: FeedState, news: &News, counts: &Counts, now: Timestamp) -> FeedState {
@@ -328,5 +330,31 @@ fn record(
 ) -> PollRecord {
     let Counts { entries: _, new, changed, rekeyed: _, pending, abandoned: _ } = *counts;
     let (outcome, reason) = (outcome.to_owned(), String::new());
-    PollRecord { at, outcome, status, bytes, milliseconds, new, changed, pending, error: None, reason }
+    let (delay_seconds, error) = (None, None);
+    PollRecord { at, outcome, status, bytes, milliseconds, new, changed, pending, delay_seconds, error, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, Role};
+
+    /// The story of a teaser and a body, of which either may be empty.
+    fn story(teaser: &str, body: &str) -> Fingerprint {
+        let text = format!("{teaser}\n\n{body}");
+        let block = Block { kind: Role::Paragraph, start: text.len() - body.len(), end: text.len() };
+        let body = if body.is_empty() { vec![] } else { vec![block] };
+        let mut article = Article { text, body, ..Article::default() };
+        article.dek =
+            serde_json::from_value(serde_json::json!({"text": teaser, "start": 0, "end": teaser.len()})).unwrap();
+        text_of(&article)
+    }
+
+    #[test]
+    fn a_teaser_tells_the_story_where_there_is_no_body() {
+        assert_ne!(story("The ferry is late.", ""), story("The ferry is late. It came at noon.", ""));
+        let body = "It lay at the quay all night.";
+        assert_eq!(story("The ferry is late.", body), story("The ferry ...", body));
+        assert_ne!(story("The ferry is late.", body), story("The ferry is late.", "It left."));
+    }
 }

@@ -273,6 +273,9 @@ pub struct PollRecord {
     pub new: u32,
     pub changed: u32,
     pub pending: u32,
+    /// From publication to this poll's commit, the median of its new stories whose time of publication is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }

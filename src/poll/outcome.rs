@@ -62,6 +62,15 @@ impl Outcome {
         };
         self.stored.iter().filter(is_news).filter_map(delay).collect()
     }
+
+    /// Writes the median of them beside the poll.
+    pub fn note_delays(&mut self, delays: &[Duration]) {
+        let mut sorted = delays.to_vec();
+        sorted.sort_unstable();
+        if let (Some(median), Some(record)) = (sorted.get(sorted.len() / 2), self.state.polls.last_mut()) {
+            record.delay_seconds = Some(median.as_secs());
+        }
+    }
 }
 
 /// An article, or a new revision of one.

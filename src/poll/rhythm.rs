@@ -217,6 +217,7 @@ mod tests {
             new: 0,
             changed: 0,
             pending: 0,
+            delay_seconds: None,
             error: None,
         };
         let validators = Validators { etag: Some("\"1\"".to_owned()), last_modified: None };

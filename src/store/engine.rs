@@ -181,6 +181,11 @@ impl Engine {
         bytes_below(&self.folder)
     }
 
+    /// Of a part of the store, which is a folder of its own.
+    pub(super) fn bytes_of(&self, part: &str) -> u64 {
+        bytes_below(&self.folder.join(part))
+    }
+
     pub(super) fn io(&self, error: &std::io::Error) -> Error {
         Error::io(&self.folder, error)
     }

@@ -21,6 +21,16 @@ pub struct StoreStatus {
     /// Entries whose page has not been had yet.
     pub pending: u64,
     pub store_bytes: u64,
+    /// Parts of it: what was committed, its index (sled), and the pages as they were fetched.
+    #[serde(default)]
+    pub journal_bytes: u64,
+    #[serde(default)]
+    pub index_bytes: u64,
+    #[serde(default)]
+    pub archive_bytes: u64,
+    /// The newest number of the change feed.
+    #[serde(default)]
+    pub sequence: u64,
 }
 
 /// A feed in a line.
@@ -41,6 +51,14 @@ pub struct FeedLine {
     pub consecutive_failures: u32,
     pub error: Option<String>,
     pub items: u64,
+    /// How long its fetches take, time-outs included: the median of its last polls.
+    #[serde(default)]
+    pub fetch_milliseconds: Option<u64>,
+    #[serde(default)]
+    pub slowest_fetch_milliseconds: Option<u64>,
+    /// From publication to the store: the median of its last polls that brought news.
+    #[serde(default)]
+    pub delay_seconds: Option<u64>,
 }
 
 /// A feed with its last polls and what is pending.

@@ -21,6 +21,7 @@ mod record;
 mod rests;
 mod retention;
 mod sites;
+mod sizes;
 mod totals;
 mod tree;
 mod verify;
@@ -42,6 +43,7 @@ pub use lines::{
 };
 pub use rests::HostRest;
 pub use retention::Keep;
+pub use sizes::{KindSize, Sizes};
 pub use verify::Verified;
 pub use words::Search;
 
@@ -236,6 +238,11 @@ impl Store {
     /// Walks all records and checks that every index agrees with them.
     pub async fn verify(&self) -> Result<Verified, Error> {
         self.read(verify::verify).await
+    }
+
+    /// What takes how much room; reads all of it.
+    pub async fn sizes(&self) -> Result<Sizes, Error> {
+        self.read(sizes::sizes).await
     }
 
     /// The versions stored after a number, in the order in which they were stored.

@@ -21,6 +21,10 @@ pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Err
         items: totals.items,
         articles: totals.versions,
         store_bytes: engine.bytes(),
+        journal_bytes: engine.bytes_of("journal"),
+        index_bytes: engine.bytes_of("sled"),
+        archive_bytes: engine.bytes_of("archive"),
+        sequence: totals.last_sequence,
         pending: tree.scan_prefix(keys::PENDING).count() as u64,
         due: tree.range(keys::DUE.to_vec()..keys::due_until(keys::millisecond(now))).count() as u64,
         ..StoreStatus::default()
@@ -93,6 +97,14 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         rhythm,
         mut polls,
     } = state;
+    let median = |mut numbers: Vec<u64>| {
+        numbers.sort_unstable();
+        numbers.get(numbers.len() / 2).copied()
+    };
+    let fetches: Vec<u64> = polls.iter().map(|poll| poll.milliseconds).filter(|time| *time > 0).collect();
+    let slowest_fetch_milliseconds = fetches.iter().max().copied();
+    let fetch_milliseconds = median(fetches);
+    let delay_seconds = median(polls.iter().filter_map(|poll| poll.delay_seconds).collect());
     polls.reverse();
     set_aside.reverse();
     let line = FeedLine {
@@ -110,6 +122,9 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         consecutive_failures,
         error,
         items,
+        fetch_milliseconds,
+        slowest_fetch_milliseconds,
+        delay_seconds,
     };
     FeedDetail {
         line,

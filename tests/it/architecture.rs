@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-const PURE: &[&str] = &["article", "export", "feed", "identity", "poll"];
+const PURE: &[&str] = &["article", "export", "feed", "identity", "poll", "shown"];
 const WINDOWS: &[&str] =
     &["api", "archive", "clock", "config", "daemon", "fetch", "ingest", "store", "telemetry", "cli", "demo"];
 
@@ -12,8 +12,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("feed", &[]),
     ("identity", &["feed"]),
     ("poll", &["article", "feed", "identity"]),
+    ("shown", &[]),
     ("clock", &[]),
-    ("telemetry", &[]),
+    ("telemetry", &["shown"]),
     ("fetch", &[]),
     ("archive", &["poll"]),
     ("store", &["article", "identity", "poll"]),
@@ -21,7 +22,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["archive", "article", "fetch", "identity", "ingest", "poll", "store"]),
     ("daemon", &["identity", "ingest", "poll", "store"]),
     ("api", &["archive", "daemon", "identity", "ingest", "poll", "store"]),
-    ("export", &["article"]),
+    ("export", &["article", "shown"]),
     ("demo", &["identity"]),
     (
         "cli",
@@ -39,6 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "identity",
             "ingest",
             "poll",
+            "shown",
             "store",
             "telemetry",
         ],

@@ -48,32 +48,6 @@ async fn bad_servers_are_told_apart_and_harm_no_other_feed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_harmful_reaches_the_terminal() {
-    let bad = BadServer::open().await;
-    let desk = Desk::new(|store| {
-        format!(
-            "[store]\npath = {store:?}\nmin_free = \"1MiB\"\n[fetch]\nallow_private = [\"127.0.0.0/8\"]\n[[feeds]]\nid = \"t\"\nurl = \"{}\"\nscrape = false\n",
-            bad.url("/title.xml")
-        )
-    });
-    let run = desk.run(&["run", "--once"]).await;
-    assert!(run.status.success());
-    let id = desk.debug(&["items"]).await[0]["id"].as_str().unwrap().to_owned();
-    let mut texts = vec![String::from_utf8(run.stderr).unwrap(), String::from_utf8(run.stdout).unwrap()];
-    for question in
-        [vec!["debug", "items"], vec!["debug", "show", &id], vec!["debug", "feeds"], vec!["debug", "feed", "t"]]
-    {
-        texts.push(desk.succeed(&question).await);
-        texts.push(desk.succeed(&[question, vec!["--json"]].concat()).await);
-    }
-    for text in texts {
-        let harmful =
-            |letter: &char| letter.is_control() && *letter != '\n' || ('\u{202a}'..='\u{202e}').contains(letter);
-        assert_eq!(text.chars().find(harmful), None, "{text:?}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_costs_nothing_that_was_stored() {
     let site = Site::open(stories(1)).await.unwrap();
     let desk = Desk::new(|store| site.config(store));

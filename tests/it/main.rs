@@ -7,6 +7,7 @@ mod durability;
 mod end_to_end;
 mod export;
 mod feed;
+mod injection;
 mod page;
 mod parts;
 mod politeness;

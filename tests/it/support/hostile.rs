@@ -2,9 +2,12 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -32,7 +35,8 @@ impl BadServer {
             .route("/noise", get(|| async { Bytes::from_static(b"\x00\x01\x02 no feed at all") }))
             .route("/gone", get(|| async { StatusCode::GONE }))
             .route("/busy", get(|| async { (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "7200")]) }))
-            .route("/title.xml", get(|| async { TITLE }));
+            .route("/{feed}/harmful.xml", get(harmful))
+            .with_state(Arc::new(AtomicU32::new(0)));
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
         Self { address, server }
     }
@@ -47,10 +51,6 @@ impl Drop for BadServer {
         self.server.abort();
     }
 }
-
-/// A title with everything that moves a cursor or turns the direction of text.
-const TITLE: &str = "<rss version=\"2.0\"><channel><title>t\u{9b}2J</title><item><guid>1</guid>\
-<title>red \u{202e}eslaf&#27;[31m \u{9b}2J</title><description>Words &#7; and more words.</description></item></channel></rss>";
 
 /// 64 MiB of zeros in some kilobytes.
 async fn bomb() -> Response {
@@ -87,4 +87,22 @@ async fn silent() -> Response {
 async fn html() -> Response {
     let page = "<!doctype html><html><head><title>A paper</title><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/real.xml\" title=\"News\"></head><body><p>Hello</p></body></html>";
     ([(header::CONTENT_TYPE, "text/html")], page).into_response()
+}
+
+/// All that moves a cursor, sets a terminal's title or colours, or turns the direction of text: ESC, BEL, C1, CR, DEL, bidi marks and a
+/// line separator, raw where XML has a place for them. The word "owned" stands among them.
+pub const HARMFUL: &str = "&#27;]0;owned&#7; &#27;[31m \u{9b}2J&#13;\u{202e}live\u{2066}\u{200f} &#127;\u{2028}";
+
+/// A feed with such text everywhere; its story is another one each time, so that it gets revisions.
+async fn harmful(State(times): State<Arc<AtomicU32>>) -> Response {
+    let time = times.fetch_add(1, Ordering::Relaxed);
+    let told = "The ferry between the islands was held at the quay for nine hours while its crew looked for the harbour master's dog. ";
+    let (again, rest) = (time / 2, told.repeat(3));
+    let body = format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Paper {HARMFUL}</title><item><guid>1</guid><title>Ferry {HARMFUL} {again}</title>\
+         <author>Ann {HARMFUL}</author><category>sea {HARMFUL}</category>\
+         <description>{told}{HARMFUL}</description><content:encoded>&lt;p&gt;{told}{HARMFUL}&lt;/p&gt;\
+         &lt;p&gt;Number {again} {HARMFUL} of those who waited. {rest}&lt;/p&gt;</content:encoded></item></channel></rss>"
+    );
+    ([(header::CONTENT_TYPE, "application/rss+xml")], body).into_response()
 }

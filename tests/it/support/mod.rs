@@ -124,7 +124,9 @@ impl Drop for Daemon {
 /// What must be the same whoever answers: all but the daemon's own state.
 pub fn without_daemon(mut lines: Vec<Value>) -> Vec<Value> {
     for line in lines.iter_mut().filter_map(Value::as_object_mut) {
-        for name in ["running", "uptime_seconds", "polls", "store_bytes"] {
+        for name in
+            ["running", "uptime_seconds", "polls", "store_bytes", "journal_bytes", "index_bytes", "archive_bytes"]
+        {
             if line.get(name).is_some_and(|value| !value.is_array()) {
                 line.shift_remove(name);
             }

@@ -1,15 +1,16 @@
 //! Text from the network in, text that does a terminal no harm out.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// Whether a character could move the cursor, change colours or turn the direction of what follows.
-fn is_harmful(letter: char) -> bool {
+pub fn is_harmful(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 /// A text on one line: white space becomes a space, what is harmful is written as its code.
-pub(super) struct Shown<'a>(pub &'a str);
+pub struct Shown<'a>(pub &'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,7 +26,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 /// A text that keeps its lines.
-pub(super) struct ShownLines<'a>(pub &'a str);
+pub struct ShownLines<'a>(pub &'a str);
 
 impl fmt::Display for ShownLines<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,10 +41,14 @@ impl fmt::Display for ShownLines<'_> {
 }
 
 /// JSON in, the same JSON out with every harmful character escaped: they stand in its texts alone.
-pub(super) fn harmless_json(json: &str) -> String {
+pub fn harmless_json(json: &str) -> Cow<'_, str> {
+    let is_told = |letter: char| is_harmful(letter) && letter != '\n';
+    if !json.contains(is_told) {
+        return Cow::Borrowed(json);
+    }
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {
-        if is_harmful(letter) && letter != '\n' {
+        if is_told(letter) {
             let mut units = [0; 2];
             for unit in letter.encode_utf16(&mut units) {
                 let _ = write!(text, "\\u{unit:04x}");
@@ -52,7 +57,7 @@ pub(super) fn harmless_json(json: &str) -> String {
             text.push(letter);
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -65,11 +70,12 @@ mod tests {
         for shown in [
             Shown(title).to_string(),
             ShownLines(title).to_string(),
-            harmless_json(&serde_json::json!(title).to_string()),
+            harmless_json(&serde_json::json!(title).to_string()).into_owned(),
         ] {
             assert!(!shown.chars().any(is_harmful), "{shown:?}");
         }
-        let json = harmless_json(&serde_json::json!({ "title": title }).to_string());
+        let json = serde_json::json!({ "title": title }).to_string();
+        let json = harmless_json(&json);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["title"], title);
         assert_eq!(ShownLines("a\nb").to_string(), "a\nb");
         assert_eq!(Shown("déjà\u{a0}vu 漢字").to_string(), "déjà\u{a0}vu 漢字");
