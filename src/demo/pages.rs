@@ -116,6 +116,10 @@ fn json_feed(stories: &[&Story], origins: &Origins) -> String {
 /// A story's page, with the furniture that such pages have.
 pub(super) fn page(story: &Story, origins: &Origins) -> String {
     let url = origins.url(&story.path());
+    let canonical = story
+        .canonical
+        .as_ref()
+        .map_or_else(|| url.clone(), |slug| origins.url(&Story { slug: slug.clone(), ..story.clone() }.path()));
     let metadata = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -157,7 +161,7 @@ pub(super) fn page(story: &Story, origins: &Origins) -> String {
     }
     format!(
         "<!doctype html>
-<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{headline} | News</title><link rel=\"canonical\" href=\"{url}\">
+<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{headline} | News</title><link rel=\"canonical\" href=\"{canonical}\">
 <meta property=\"og:title\" content=\"{headline}\"><meta property=\"article:published_time\" content=\"{}\">{metadata}</head>
 <body><header><nav><ul><li><a href=\"/\">Home</a></li><li><a href=\"/weather\">Weather</a></li><li><a href=\"/sport\">Sport</a></li></ul></nav></header>
 <main><article><h1>{headline}</h1>{dek}{byline}

@@ -18,6 +18,8 @@ pub enum FeedKind {
 pub struct Story {
     pub feed: FeedKind,
     pub slug: String,
+    /// The slug that its page names as its own; absent for the one that it has.
+    pub canonical: Option<String>,
     /// By which an Atom or JSON feed tells it from others; usually the slug.
     pub id: String,
     pub headline: String,
@@ -52,6 +54,7 @@ impl Story {
         Self {
             feed,
             slug: slug.to_owned(),
+            canonical: None,
             id: slug.to_owned(),
             headline: String::new(),
             dek: String::new(),

@@ -40,7 +40,7 @@ impl Ladder {
     pub fn of(entry: &FeedEntry) -> Self {
         let page = entry.url.as_deref().and_then(UrlKey::of);
         let number = page.as_ref().and_then(article_number).map(|number| EntryKey::of(&number));
-        let page = page.map(|page| EntryKey::of(&format!("page {page}")));
+        let page = page.as_ref().map(key_of_page);
         let rungs = [(Rung::Page, page), (Rung::Number, number), (Rung::Words, words(entry))];
         Self {
             id: EntryKey::of(&entry.key),
@@ -73,6 +73,14 @@ impl Ladder {
     }
 }
 
+/// A further key of an entry: the address that its page says is the page's own (`rel=canonical`, RFC 6596), where that can be
+/// believed. It is on the page's site, and it is a story's: broken templates name the front page or a section on every page.
+pub fn canonical_key(canonical: &str, page: &str) -> Option<EntryKey> {
+    let (canonical, page) = (UrlKey::of(canonical)?, UrlKey::of(page)?);
+    let is_believed = canonical != page && canonical.site() == page.site() && is_of_a_story(&canonical);
+    is_believed.then(|| key_of_page(&canonical))
+}
+
 /// A ladder of one rung, for an entry of which nothing else is known.
 impl From<EntryKey> for Ladder {
     fn from(id: EntryKey) -> Self {
@@ -84,6 +92,18 @@ impl From<EntryKey> for Ladder {
 pub fn titles_alike(one: Option<&str>, other: Option<&str>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
     super::copies::shared_words(&Words::of(one), &Words::of(other)) >= ALIKE
+}
+
+fn key_of_page(page: &UrlKey) -> EntryKey {
+    EntryKey::of(&format!("page {page}"))
+}
+
+/// Its last part is a headline in short (three words), or has a number as no section has.
+fn is_of_a_story(page: &UrlKey) -> bool {
+    let (path, query) = page.as_str().split_once('?').map_or((page.as_str(), ""), |(path, query)| (path, query));
+    let last = path.split_once('/').map_or("", |(_, path)| path.rsplit('/').next().unwrap_or_default());
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    last.matches(['-', '_']).count() >= 2 || digits(last) >= 4 || digits(query) >= 4
 }
 
 /// Site and number: `paper.example 133170704`. The longest run of digits in the last two parts of the path.
@@ -122,6 +142,29 @@ mod tests {
 
     fn number(address: &str) -> Option<String> {
         article_number(&UrlKey::of(address).unwrap())
+    }
+
+    #[test]
+    fn a_canonical_address_is_believed_on_its_own_site_and_where_it_is_a_storys() {
+        let page = "https://amp.paper.example/a/quay-opens-at-last?from=feed";
+        let key = |address: &str| canonical_key(address, page);
+        let story = Ladder::of(&FeedEntry {
+            url: Some("https://www.paper.example/world/quay-opens-after-storm".to_owned()),
+            ..FeedEntry::default()
+        });
+        let on_page = story.rungs().find(|(rung, _)| *rung == Rung::Page).map(|(_, key)| key);
+        assert_eq!(key("https://paper.example/world/quay-opens-after-storm/"), on_page);
+        assert!(key("https://news.paper.example/articles/12345").is_some());
+        for not in [
+            "https://paper.example/",
+            "https://paper.example/world",
+            "https://paper.example/live-news",
+            "https://agency.example/world/quay-opens-after-storm",
+            "https://paper.example/a/quay-opens-at-last",
+            "no address",
+        ] {
+            assert_eq!(key(not), None, "{not}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use copies::{
 pub use entry_key::EntryKey;
 pub use feed_id::FeedId;
 pub use fingerprint::{Fingerprint, MIN_DUPLICATE_WORDS};
-pub use ladder::{Ladder, Rung, titles_alike};
+pub use ladder::{Ladder, Rung, canonical_key, titles_alike};
 pub use revision::RevisionClass;
 pub use url::UrlKey;
 

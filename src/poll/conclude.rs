@@ -11,7 +11,7 @@ use super::{
 };
 use crate::article::Article;
 use crate::feed::{FeedDocument, FeedEntry};
-use crate::identity::{EntryKey, Fingerprint, Ladder};
+use crate::identity::{EntryKey, Fingerprint, Ladder, canonical_key};
 
 /// The gap before a page is tried again, doubled at each try.
 const PAGE_RETRY: Duration = Duration::from_secs(600);
@@ -104,7 +104,10 @@ impl Writing<'_> {
             Some(_) => self.outcome.counts.changed += 1,
         }
         self.outcome.lessons.extend(lesson.filter(|_| known.is_none()));
-        self.outcome.aliases.extend(Ladder::of(&entry).aliases(key).map(|alias| (alias, key)));
+        let canonical = article.canonical_url.as_deref().zip(article.url.as_deref().or(entry.url.as_deref()));
+        let canonical = canonical.and_then(|(canonical, page)| canonical_key(canonical, page));
+        let aliases = Ladder::of(&entry).aliases(key).chain(canonical);
+        self.outcome.aliases.extend(aliases.map(|alias| (alias, key)));
         let title = article.headline.as_ref().map(|headline| headline.span.text.clone());
         let title = title.or_else(|| entry.title.clone());
         self.outcome.stored.push(StoredVersion {

@@ -80,6 +80,24 @@ async fn stories_that_move_with_new_ids_are_the_same_by_their_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_story_is_known_again_by_the_address_that_its_page_named() {
+    let settled = |number: usize| format!("{}-as-it-was-settled", story(number).slug);
+    let first = |number: usize| Story { canonical: Some(settled(number)), ..story(number) };
+    let (site, desk) = polled((0..3).map(first).collect()).await;
+    let before = desk.debug(&["items"]).await.len();
+    // Another id, another address, other words: only the page itself had told the address before.
+    let moved = |number: usize| {
+        let mut moved = Story { id: format!("moved-{number}"), slug: settled(number), ..story(number) };
+        moved.dek = format!(
+            "What the council said of it on Tuesday was not what it had said on Monday, for the {number}th time"
+        );
+        moved
+    };
+    let after = printed(&site, &desk, (0..3).map(moved).collect()).await;
+    assert_eq!(after.len(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flood_of_unknown_old_entries_is_stored_and_is_no_news() {
     let (site, desk) = polled(vec![story(0)]).await;
     let after = printed(&site, &desk, (1..6).map(story).collect()).await;

@@ -42,6 +42,12 @@ impl UrlKey {
         Some(Self(key))
     }
 
+    /// The registrable domain; the host where there is none.
+    pub fn site(&self) -> &str {
+        let host = self.0.split(['/', '?', '#']).next().unwrap_or_default();
+        psl::domain_str(host).unwrap_or(host)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
