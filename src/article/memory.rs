@@ -90,6 +90,8 @@ impl Lesson {
 }
 
 impl SiteMemory {
+    /// Bytes of a packed memory before its addresses.
+    pub const HEADER_BYTES: usize = HEADER_BYTES;
     /// Bytes of a packed memory at the most.
     pub const MAX_BYTES: usize = HEADER_BYTES + MAX_ADDRESSES * 4 + MAX_BLOCKS * BLOCK_BYTES;
 
@@ -134,9 +136,10 @@ impl SiteMemory {
         !self.blocks.is_empty() && print(line).is_some_and(|(print, _)| self.block(print).is_some())
     }
 
-    /// When something was learned last, in seconds since 1970.
-    pub fn learned_at(&self) -> i64 {
-        self.learned_at
+    /// When something was learned last, in seconds since 1970: told by the first [`HEADER_BYTES`](Self::HEADER_BYTES) of a packed memory.
+    pub fn learned_at(bytes: &[u8]) -> Option<i64> {
+        let (form, rest) = bytes.split_first()?;
+        (*form == FORM).then(|| rest.first_chunk().map(|seconds| i64::from_be_bytes(*seconds)))?
     }
 
     /// `form (1) ‖ learned at (8) ‖ pages (4) ‖ addresses (1) ‖ address (4) ... ‖ print (6), pages (1), share (1) ...`, numbers big-endian; at most
@@ -318,6 +321,7 @@ mod tests {
             assert_eq!(SiteMemory::from_bytes(&bytes).as_ref(), Some(&memory));
         }
         let bytes = memory.to_bytes();
+        assert_eq!(SiteMemory::learned_at(&bytes[..SiteMemory::HEADER_BYTES]), Some(memory.learned_at));
         assert!((0..bytes.len()).filter_map(|end| SiteMemory::from_bytes(&bytes[..end])).all(|cut| cut != memory));
         assert!(memory.is_furniture(ABOUT));
         assert_eq!(SiteMemory::from_bytes(b"\x02 some other form"), None);

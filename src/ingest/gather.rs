@@ -47,7 +47,7 @@ async fn glean(
         Some(url) if wanted.fetch => url,
         _ => return from_entry(env, wanted, false).await,
     };
-    let desk = pages::Desk { env, feed, sites, entry: &wanted.entry };
+    let desk = pages::Desk { env, feed, sites, wanted };
     let failure = match desk.gather(url).await {
         Ok(gleaned) => return Ok(gleaned),
         Err(failure) => failure,

@@ -10,10 +10,9 @@ use super::{Environment, Feed};
 use crate::archive::Record;
 use crate::article::html::Known;
 use crate::article::{self, Page, Reading};
-use crate::feed::FeedEntry;
 use crate::fetch::{self, Answer, Permission, Request};
 use crate::identity::UrlKey;
-use crate::poll::{Gleaned, PageFailure, RawLocator, SiteLesson};
+use crate::poll::{Gleaned, PageFailure, RawLocator, SiteLesson, Wanted, text_of};
 
 /// A page whose host is busy with others for longer comes with the next poll: a poll must reach its commit.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -28,12 +27,14 @@ pub(super) struct Desk<'a> {
     pub env: &'a Arc<Environment>,
     pub feed: &'a Arc<Feed>,
     pub sites: &'a Sites,
-    pub entry: &'a FeedEntry,
+    pub wanted: &'a Wanted,
 }
 
 /// A page that was fetched, kept and read.
 struct PageRead {
     reading: Reading,
+    /// The same without what was learned of its site, where a version is stored already.
+    bare: Option<Reading>,
     raw: Option<RawLocator>,
     url: String,
     host: String,
@@ -48,10 +49,16 @@ impl Desk<'_> {
             page = self.other_form(page).await?;
         }
         self.add_parts(&mut page).await?;
-        let PageRead { reading, raw, url, host, .. } = page;
-        let hints = hints(self.entry, Some(url.clone()));
+        let PageRead { reading, bare, raw, url, host, .. } = page;
+        let hints = hints(&self.wanted.entry, Some(url.clone()));
         let lesson = reading.lesson.clone();
-        let composed = tokio::task::spawn_blocking(move || reading.article(&hints)).await;
+        let known = self.wanted.known.as_ref().map(|known| known.text);
+        // What was learned since the last look is no news of the page's: a text that is as it was stays as it is.
+        let composed = tokio::task::spawn_blocking(move || {
+            let bare = bare.map(|bare| bare.article(&hints)).filter(|bare| Some(text_of(bare)) == known);
+            bare.unwrap_or_else(|| reading.article(&hints))
+        })
+        .await;
         let article = composed.map_err(|_| panicked())?;
         let addresses = [Some(url.as_str()), article.canonical_url.as_deref()];
         let addresses: Vec<UrlKey> = addresses.into_iter().flatten().filter_map(UrlKey::of).collect();
@@ -88,6 +95,9 @@ impl Desk<'_> {
                 // Behind their last page some sites show the first one again.
                 Ok(part) if part.url != url && !met.insert(part.url.clone()) => {}
                 Ok(part) => {
+                    if let (Some(bare), Some(part)) = (&mut page.bare, &part.bare) {
+                        bare.join(part);
+                    }
                     if page.reading.join(&part.reading) {
                         next.clone_from(&part.reading.links.next);
                         page.bytes += part.bytes;
@@ -112,16 +122,17 @@ impl Desk<'_> {
     /// Archives and reads a page on the blocking pool: a tree is not `Send`, and both take milliseconds.
     async fn read(&self, answer: Answer) -> Result<PageRead, PageFailure> {
         let (host, memory) = self.sites.at(self.env, &answer.url).await;
-        let hints = hints(self.entry, Some(answer.url.clone()));
-        let (env, feed) = (self.env.clone(), self.feed.clone());
+        let hints = hints(&self.wanted.entry, Some(answer.url.clone()));
+        let (env, feed, is_known) = (self.env.clone(), self.feed.clone(), self.wanted.known.is_some());
         let read = tokio::task::spawn_blocking(move || {
             let content_type = answer.content_type.as_deref();
             let record = Record { date: env.clock.now(), url: &answer.url, content_type, body: &answer.body };
             let raw = env.archive.as_ref().map(|archive| archive.append(&record)).transpose()?;
-            let known = Known { rules: Some(&feed.rules), memory: memory.as_ref() };
             let page = Page::Html { bytes: &answer.body, content_type };
-            let reading = article::read(page, &hints, &env.article, known);
-            Ok(PageRead { reading, raw, host, bytes: answer.body.len(), url: answer.url })
+            let read = |memory| article::read(page, &hints, &env.article, Known { rules: Some(&feed.rules), memory });
+            let reading = read(memory.as_ref());
+            let bare = (is_known && memory.is_some()).then(|| read(None));
+            Ok(PageRead { reading, bare, raw, host, bytes: answer.body.len(), url: answer.url })
         });
         match read.await {
             Ok(Ok(page)) => Ok(page),

@@ -8,12 +8,14 @@ use jiff::Timestamp;
 
 use super::change::Change;
 use super::engine::Engine;
+use super::journal::Pointer;
 use super::record::checksum;
 use super::tree::Tree;
 use super::{Error, keys};
 use crate::article::{Lesson, SiteMemory};
 use crate::poll::SiteLesson;
 
+const SUM_BYTES: usize = 4;
 /// A site of which nothing was learned for so long is forgotten.
 const REMEMBERED: Duration = Duration::from_secs(90 * 86_400);
 
@@ -56,7 +58,7 @@ pub(super) fn faded(engine: &Engine, tree: &Tree, now: Timestamp) -> Result<Vec<
     let mut faded = Vec::new();
     for entry in tree.scan_prefix(keys::SITES) {
         let (key, pointer) = entry?;
-        if unpacked(engine, &pointer).is_none_or(|memory| memory.learned_at() < oldest) {
+        if learned_at(engine, &pointer).is_none_or(|learned_at| learned_at < oldest) {
             faded.push(key.to_vec());
         }
     }
@@ -67,6 +69,14 @@ fn site(engine: &Engine, tree: &Tree, host: &str) -> Result<Option<SiteMemory>, 
     Ok(tree.get(keys::site(host))?.and_then(|pointer| unpacked(engine, &pointer)))
 }
 
+/// Reads no more of the record than tells it: a sweep looks at all sites.
+fn learned_at(engine: &Engine, pointer: &[u8]) -> Option<i64> {
+    let pointer = Pointer::read(pointer)?;
+    let bytes = pointer.bytes.min((SUM_BYTES + SiteMemory::HEADER_BYTES) as u32);
+    let head = engine.journal.read(Pointer { bytes, ..pointer }).ok()?;
+    SiteMemory::learned_at(head.get(SUM_BYTES..)?)
+}
+
 /// `CRC-32 (4) ‖ memory`.
 fn packed(memory: &SiteMemory) -> Vec<u8> {
     let bytes = memory.to_bytes();
@@ -75,7 +85,7 @@ fn packed(memory: &SiteMemory) -> Vec<u8> {
 
 fn unpacked(engine: &Engine, pointer: &[u8]) -> Option<SiteMemory> {
     let record = engine.large(pointer).ok()?;
-    let (sum, bytes) = record.split_first_chunk::<4>()?;
+    let (sum, bytes) = record.split_first_chunk::<SUM_BYTES>()?;
     (u32::from_be_bytes(*sum) == checksum(&[bytes])).then(|| SiteMemory::from_bytes(bytes))?
 }
 

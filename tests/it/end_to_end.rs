@@ -156,6 +156,8 @@ async fn what_stands_on_three_pages_of_a_site_is_left_out_of_the_fourth() {
     let mut edited = with_a_line_in_common(3);
     edited[0].dek = "A vote on Monday".to_owned();
     edited[0].paragraphs.push("The mayor of Port Ellery was not there, and nobody knew where she was.".to_owned());
+    // The feed has other words for it, its page tells the same.
+    edited[1].dek = "What became of the herring".to_owned();
     site.print(edited.clone());
     desk.succeed(&["debug", "poll", "harbour"]).await;
     desk.succeed(&["debug", "rebuild"]).await;
@@ -172,6 +174,7 @@ async fn what_stands_on_three_pages_of_a_site_is_left_out_of_the_fourth() {
         let is_edited = text.contains("mayor of Port Ellery");
         assert_eq!(text.contains(ABOUT), !is_later && !is_edited, "{text}");
         assert!((1..=5).all(|part| text.contains(&format!("Part {part} of what"))), "{text}");
+        assert_eq!(item["revision"] == 2, is_edited, "what was learned since is no revision: {text}");
     }
     desk.succeed(&["debug", "verify"]).await;
     desk.succeed(&["debug", "compact"]).await;

@@ -72,7 +72,7 @@ fn is_in_pager(outline: &Outline<'_>, anchor: usize) -> bool {
 /// Whether an address is that of the page after `own`.
 fn continues(own: &Url, next: &Url) -> bool {
     let (stem, number) = numbered(next);
-    if number < 2 || number > MAX_NUMBER {
+    if !(2..=MAX_NUMBER).contains(&number) {
         return false;
     }
     let (own_stem, own_number) = numbered(own);
