@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
 
 use wiredesk::demo::{FeedKind, Site, stories};
 
@@ -113,6 +114,22 @@ fn the_description_tells_the_routes_that_there_are() {
     described.sort_unstable();
     routes.sort_unstable();
     assert_eq!(described, routes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_something_is_written_down() {
+    let site = Site::open(stories(0)).await.unwrap();
+    let desk = Desk::new(|store| config(&site, store, ""));
+    let (daemon, log) = desk.start_with_log();
+    desk.wait_for(&["items"], |items| !items.is_empty()).await;
+    desk.succeed(&["reload"]).await;
+    daemon.signal("TERM");
+    assert!(daemon.end().await);
+    let log = std::io::read_to_string(log).unwrap();
+    let order = log.lines().find(|line| line.contains("order taken")).expect("the reload is told");
+    let uid = std::fs::metadata(desk.config()).unwrap().uid();
+    assert!(order.contains(&format!("peer.uid={uid}")) && order.contains("/v1/reload"), "{order}");
+    assert_eq!(log.matches("order taken").count(), 1, "questions are none: {log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
