@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::unix::UCred;
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 
 use super::question::{Answer, Question, answer};
@@ -81,7 +82,11 @@ pub async fn serve(listener: Listener, daemon: Arc<Daemon>) -> io::Result<()> {
     loop {
         let accepted = tokio::select! {
             () = daemon.env.stopped() => return Ok(()),
-            accepted = listener.socket.accept() => accepted.map(|(stream, _)| answer_on(stream, local.clone())),
+            accepted = listener.socket.accept() => accepted.map(|(stream, _)| {
+                let peer = stream.peer_cred().ok();
+                let note = middleware::from_fn(move |request, next| note_order(peer, request, next));
+                answer_on(stream, local.clone().layer(note));
+            }),
             accepted = accept(listener.tcp.as_ref()) => accepted.map(|stream| answer_on(stream, open.clone())),
         };
         if let Err(error) = accepted {
@@ -109,6 +114,18 @@ fn answer_on(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, route
             .serve_connection(hyper_util::rt::TokioIo::new(stream), service)
             .await;
     });
+}
+
+/// The socket's mode has let them in; whoever orders something is written down, and must be told to us by the system (unix(7), SO_PEERCRED).
+async fn note_order(peer: Option<UCred>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let Some(peer) = peer else {
+        return problem(StatusCode::FORBIDDEN, "the system does not tell who orders this");
+    };
+    tracing::info!(peer.uid = peer.uid(), peer.pid = peer.pid(), order = request.uri().path(), "order taken");
+    next.run(request).await
 }
 
 /// On an address a browser's page may ask too: it must not order, nor be led here by a name of its own (DNS rebinding).

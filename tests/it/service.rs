@@ -1,9 +1,10 @@
 //! What operators do: feeds by command, reload, health, metrics, completions.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
 
-use wiredesk::demo::{Site, stories};
+use wiredesk::demo::{FeedKind, Site, stories};
 
 use crate::support::Desk;
 
@@ -113,6 +114,60 @@ fn the_description_tells_the_routes_that_there_are() {
     described.sort_unstable();
     routes.sort_unstable();
     assert_eq!(described, routes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_orders_something_is_written_down() {
+    let site = Site::open(stories(0)).await.unwrap();
+    let desk = Desk::new(|store| config(&site, store, ""));
+    let (daemon, log) = desk.start_with_log();
+    desk.wait_for(&["items"], |items| !items.is_empty()).await;
+    desk.succeed(&["reload"]).await;
+    daemon.signal("TERM");
+    assert!(daemon.end().await);
+    let log = std::io::read_to_string(log).unwrap();
+    let order = log.lines().find(|line| line.contains("order taken")).expect("the reload is told");
+    let uid = std::fs::metadata(desk.config()).unwrap().uid();
+    assert!(order.contains(&format!("peer.uid={uid}")) && order.contains("/v1/reload"), "{order}");
+    assert_eq!(log.matches("order taken").count(), 1, "questions are none: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_is_followed_and_what_is_slow_or_large_is_told() {
+    let site = Site::open(stories(0)).await.unwrap();
+    let desk = Desk::new(|store| config(&site, store, ""));
+    let daemon = desk.start();
+    desk.wait_for(&["items"], |items| items.len() > 2).await;
+    let items = desk.debug(&["items"]).await.len();
+    let last = desk.debug(&["tail", "--last", "2"]).await;
+    assert_eq!(last.len(), 2);
+    assert!(last[0]["sequence"].as_u64() < last[1]["sequence"].as_u64() && last[1]["article"]["text"].is_string());
+
+    let (follower, lines) = desk.follow(&["debug", "tail", "-f", "--last", "1", "--json"]);
+    let mut lines = std::io::BufReader::new(lines).lines();
+    let mut next = || serde_json::from_str::<serde_json::Value>(&lines.next().unwrap().unwrap()).unwrap();
+    let (mut told, mut printed) = (tokio::task::block_in_place(&mut next), stories(0));
+    assert_eq!(told, last[1]);
+    let story = printed.iter_mut().find(|story| story.feed == FeedKind::Rss).unwrap();
+    story.slug = "one-more".to_owned();
+    story.id = "one-more".to_owned();
+    story.published = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    story.headline = "One more ferry for Port Ellery".to_owned();
+    site.print(printed);
+    desk.succeed(&["debug", "poll", "harbour"]).await;
+    told = tokio::task::block_in_place(&mut next);
+    assert_eq!(told["article"]["headline"]["text"], "One more ferry for Port Ellery");
+    drop(follower);
+
+    let slow = desk.debug(&["feeds", "--slow"]).await;
+    assert!(slow[0]["delay_seconds"].is_u64() && !slow[0]["slowest_fetch_milliseconds"].is_null(), "{slow:?}");
+    let sizes = &desk.debug(&["status", "--sizes"]).await[0]["sizes"];
+    let kinds = sizes["kinds"].as_array().unwrap();
+    let records = |kind: &str| kinds.iter().find(|size| size["kind"] == kind).unwrap()["records"].as_u64();
+    assert_eq!((records("feeds"), records("items")), (Some(1), Some(items as u64 + 1)));
+    assert!(sizes["journal_live_bytes"].as_u64() > Some(0));
+    daemon.signal("TERM");
+    assert!(daemon.end().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

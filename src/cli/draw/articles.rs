@@ -16,7 +16,7 @@ use crate::store::{ChangeLine, CopyLine, ItemLine, RevisionLine};
 
 /// What was stored, a line each, cut to the terminal's width.
 pub(in crate::cli) fn changes(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&[]);
+    let mut table = table(&[]);
     for line in lines {
         let line: ChangeLine = typed(line)?;
         let headline = line.article.headline.as_ref().map(|headline| headline.span.text.as_str());
@@ -28,7 +28,7 @@ pub(in crate::cli) fn changes(lines: &[Value]) -> serde_json::Result<String> {
             let _ = write!(what, "{} {first}: ", line.relation.map_or("copy-of", Relation::as_str));
         }
         let mut row = Row::from([
-            time(Some(line.stored)),
+            line.stored.strftime("%H:%M:%SZ").to_string(),
             format!("{:<16}", line.feed.as_str()),
             line.id.to_string(),
             format!("{what}{}", optional(headline)),
@@ -36,12 +36,12 @@ pub(in crate::cli) fn changes(lines: &[Value]) -> serde_json::Result<String> {
         row.max_height(1);
         table.add_row(row);
     }
-    keep_whole(&mut table);
+    keep_whole(&mut table, 3);
     Ok(table.to_string())
 }
 
 pub(in crate::cli) fn items(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"]);
+    let mut table = list(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"], 1);
     for line in lines {
         let line: ItemLine = typed(line)?;
         let copy = line.duplicate_of.map_or(String::new(), |first| format!(" (copy of {first})"));
@@ -88,7 +88,7 @@ pub(in crate::cli) fn article(lines: &[Value]) -> serde_json::Result<String> {
 
 /// All versions, a line each.
 pub(in crate::cli) fn revisions(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&["REV", "STORED", "CHANGED", "HEADLINE"]);
+    let mut table = table(&["REV", "STORED", "CHANGED", "HEADLINE"]);
     for line in lines {
         let RevisionLine { revision, stored, class, article, .. } = typed(line)?;
         let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
@@ -112,7 +112,7 @@ pub(in crate::cli) fn revision(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 pub(in crate::cli) fn copies(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"]);
+    let mut table = list(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"], 2);
     for line in lines {
         let line: CopyLine = typed(line)?;
         let relation = match line.duplicate_of {
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_line_of_the_tail_is_cut_and_an_id_stays_whole() {
-        let mut table = list(&["ID", "TITLE"]);
+        let mut table = list(&["ID", "TITLE"], 1);
         table.set_width(40).add_row(["038gj9aydt001", "A headline that is longer than any terminal of forty columns"]);
         let drawn = table.to_string();
         assert!(drawn.lines().count() > 2 && drawn.lines().all(|line| line.chars().count() <= 40), "{drawn}");

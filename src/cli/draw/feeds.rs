@@ -9,7 +9,7 @@ use crate::store::{FeedDetail, FeedLine};
 use serde_json::Value;
 
 pub(in crate::cli) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"]);
+    let mut table = list(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"], 1);
     for line in lines {
         let line: FeedLine = typed(line)?;
         let removed = line.status == FeedStatus::Removed;
@@ -26,7 +26,7 @@ pub(in crate::cli) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
 
 /// How long fetches take and how late news is seen.
 pub(in crate::cli) fn slow_feeds(lines: &[Value]) -> serde_json::Result<String> {
-    let mut table = list(&["FEED", "STATUS", "FETCH", "SLOWEST", "NEWS SEEN AFTER", "INTERVAL", "URL"]);
+    let mut table = list(&["FEED", "STATUS", "FETCH", "SLOWEST", "NEWS SEEN AFTER", "INTERVAL"], 1);
     for line in lines {
         let line: FeedLine = typed(line)?;
         let fetch = |time: Option<u64>| time.map_or("-".to_owned(), |time| format!("{time} ms"));
@@ -37,7 +37,6 @@ pub(in crate::cli) fn slow_feeds(lines: &[Value]) -> serde_json::Result<String> 
             fetch(line.slowest_fetch_milliseconds),
             line.delay_seconds.map_or("-".to_owned(), span),
             span(line.interval_seconds),
-            Shown(&line.url).to_string(),
         ]);
     }
     Ok(table.to_string())

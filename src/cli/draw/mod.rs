@@ -101,16 +101,15 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-/// A list of which all columns but the last stay whole: an id that is broken over two lines cannot be copied.
-fn list(header: &[&str]) -> Table {
+/// A list of which the first columns, so many, stay whole: an id that is broken over two lines cannot be copied.
+fn list(header: &[&str], ids: usize) -> Table {
     let mut table = table(header);
-    keep_whole(&mut table);
+    keep_whole(&mut table, ids);
     table
 }
 
-fn keep_whole(table: &mut Table) {
-    let last = table.column_count().saturating_sub(1);
-    table.column_iter_mut().take(last).for_each(|column| {
+fn keep_whole(table: &mut Table, columns: usize) {
+    table.column_iter_mut().take(columns).for_each(|column| {
         column.set_constraint(ColumnConstraint::ContentWidth);
     });
 }

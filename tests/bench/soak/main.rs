@@ -189,7 +189,8 @@ fn judge_growth(samples: &[Sample]) -> Vec<String> {
         let (least, most) =
             half.iter().fold((f64::MAX, 0.0), |(least, most): (f64, f64), one| (least.min(*one), most.max(*one)));
         let (before, after) = half.split_at(half.len() / 2);
-        let growth = 100.0 * (median(after) / median(before) - 1.0);
+        // A run of minutes has no halves to compare.
+        let growth = if before.is_empty() { 0.0 } else { 100.0 * (median(after) / median(before) - 1.0) };
         println!(
             "{what:<13} {least:.1} to {most:.1}{unit} in the last half; its second half against its first {growth:+.1} %"
         );

@@ -3,7 +3,7 @@
 pub mod hostile;
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -70,6 +70,20 @@ impl Desk {
         let arguments = [&["debug"], question, &["--json"]].concat();
         let text = self.succeed(&arguments).await;
         text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+    }
+
+    /// Starts a command whose lines are read as they come; it is killed when it is dropped.
+    pub fn follow(&self, arguments: &[&str]) -> (Daemon, ChildStdout) {
+        let mut child = self.command(arguments).stdout(Stdio::piped()).spawn().expect("the binary runs");
+        let lines = child.stdout.take().expect("it is piped");
+        (Daemon(child), lines)
+    }
+
+    /// Starts `run` with its log.
+    pub fn start_with_log(&self) -> (Daemon, ChildStderr) {
+        let mut child = self.command(&["run"]).stderr(Stdio::piped()).spawn().expect("the daemon starts");
+        let log = child.stderr.take().expect("it is piped");
+        (Daemon(child), log)
     }
 
     /// Starts `run`; the daemon is killed when it is dropped.
