@@ -8,6 +8,7 @@ mod credentials;
 mod error;
 mod guard;
 mod host;
+mod link;
 mod pace;
 mod reach;
 mod request;

@@ -6,11 +6,13 @@
 mod gather;
 mod listen;
 mod reparse;
+mod websub;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use reparse::{Reparse, Reparsed, reparse};
+pub use websub::{Check, Websub};
 
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -28,8 +30,9 @@ use crate::{article, feed, fetch};
 pub struct Feed {
     pub id: FeedId,
     pub url: String,
-    pub poll: poll::Settings,
-    pub fetch: fetch::Settings,
+    /// Shared by the feeds that have the same ones: most say nothing themselves.
+    pub poll: Arc<poll::Settings>,
+    pub fetch: Arc<fetch::Settings>,
     /// How much of what it brings is kept.
     pub keep: store::Keep,
     pub tags: Vec<String>,
@@ -50,6 +53,8 @@ pub struct Environment {
     pub pages: Arc<Semaphore>,
     /// What a poll costs feeds that are polled by their rhythm; None until it is known. Set by the daemon.
     pub price: watch::Sender<Option<f64>>,
+    /// Absent where no hub can reach us.
+    pub websub: Option<Websub>,
     /// True once no new work is to begin.
     pub stopping: watch::Receiver<bool>,
 }
@@ -79,8 +84,11 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
     let outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
-    let (state, delays) = (outcome.state.clone(), outcome.delays());
+    let (state, delays, asks_hub) = (outcome.state.clone(), outcome.delays(), outcome.hub.ask);
     let receipt = env.store.commit(outcome).await?;
+    if asks_hub {
+        websub::ask(env, feed).await?;
+    }
     if let Some(rests) = env.fetcher.take_rests() {
         env.store.keep_rests(rests.into_iter().map(written).collect()).await?;
     }

@@ -2,10 +2,11 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has, `Mrests` hosts that asked to be left alone |
+//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has, `Mrests` hosts that asked to be left alone, `Mhubs` the key of what hubs are told |
 //! | `F` feed | the feed's state |
 //! | `N` feed | its next poll in milliseconds, to find its key in `D` |
 //! | `D` milliseconds feed | nothing: the due index |
+//! | `W` feed | its subscription at its hub |
 //! | `K` feed 0 entry key | what is known of an entry |
 //! | `L` feed 0 alias | the entry key under which the entry with this further key is filed |
 //! | `P` feed 0 entry key | an entry whose page is pending |
@@ -24,6 +25,7 @@ use crate::identity::{ArticleId, EntryKey, FeedId};
 pub(super) const FORMAT: &[u8] = b"Mformat";
 pub(super) const TOTALS: &[u8] = b"Mtotals";
 pub(super) const RESTS: &[u8] = b"Mrests";
+pub(super) const HUBS_KEY: &[u8] = b"Mhubs";
 pub(super) const MARK: &[u8] = b"Mmark";
 pub(super) const FEEDS: &[u8] = b"F";
 pub(super) const DUE: &[u8] = b"D";
@@ -38,6 +40,10 @@ pub(super) const COPIES: &[u8] = b"C";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
+}
+
+pub(super) fn subscription(feed: &FeedId) -> Vec<u8> {
+    [b"W", feed.as_str().as_bytes()].concat()
 }
 
 pub(super) fn next(feed: &FeedId) -> Vec<u8> {

@@ -7,7 +7,7 @@ use super::record::{Version, encode};
 use super::{Error, query};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
-use crate::poll::{Counts, FeedState, KnownEntry, Outcome, PendingEntry, Recheck, StoredVersion};
+use crate::poll::{Counts, FeedState, HubOutcome, KnownEntry, Outcome, PendingEntry, Recheck, StoredVersion};
 
 /// Earlier versions that a new one is compared with, to see whether a story went back to one of them.
 const COMPARED: u32 = 8;
@@ -25,6 +25,7 @@ pub(super) struct Prepared {
     pub rechecks: Vec<Recheck>,
     pub rechecked: Vec<EntryKey>,
     pub counts: Counts,
+    pub hub: HubOutcome,
 }
 
 pub(super) struct PreparedVersion {
@@ -50,9 +51,10 @@ pub(super) struct PreparedVersion {
 }
 
 pub(super) fn prepare(engine: &Engine, outcome: Outcome) -> Result<Prepared, Error> {
-    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts } = outcome;
+    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts, hub } =
+        outcome;
     let stored = prepare_versions(engine, stored, at)?;
-    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts })
+    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, counts, hub })
 }
 
 pub(super) fn prepare_versions(

@@ -11,3 +11,4 @@ mod publisher;
 mod reader;
 mod robots;
 mod ssrf;
+mod websub;
