@@ -93,8 +93,9 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
     section.finish(mistakes);
 
     let secrets = surroundings.credentials_directory.as_deref();
-    let feeds =
-        feeds(root, &Defaults { poll: Arc::new(poll), fetch: Arc::new(fetch.clone()), keep, secrets }, mistakes);
+    let (poll, hubs_reach_us) = (Arc::new(poll), websub.is_some());
+    let defaults = Defaults { poll, fetch: Arc::new(fetch.clone()), keep, hubs_reach_us, secrets };
+    let feeds = feeds(root, &defaults, mistakes);
     Config {
         store_path,
         store,
@@ -286,6 +287,8 @@ struct Defaults<'a> {
     poll: Arc<poll::Settings>,
     fetch: Arc<fetch::Settings>,
     keep: store::Keep,
+    /// Whether there is a [websub] callback.
+    hubs_reach_us: bool,
     /// The folder of systemd's credentials.
     secrets: Option<&'a Path>,
 }
@@ -306,6 +309,12 @@ fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults<'_>, mistakes: &mut Mis
             credentials: credentials(&mut section, url.as_deref(), defaults.secrets, mistakes),
             ..fetch_settings(&mut section, &defaults.fetch, mistakes)
         };
+        if poll.websub && !defaults.hubs_reach_us {
+            mistakes.add(
+                section.place(),
+                "websub without [websub]: set its callback and listen, so that hubs can reach us",
+            );
+        }
         let (poll, fetch) = (shared(poll, &defaults.poll), shared(fetch, &defaults.fetch));
         let keep = keep_settings(&mut section, &defaults.keep, mistakes);
         let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();

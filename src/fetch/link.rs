@@ -31,7 +31,14 @@ struct Link<'a> {
 impl Link<'_> {
     /// Relations are listed, separated by blanks; the first `rel` counts (section 3.3).
     fn is(&self, rel: &str) -> bool {
-        let named = self.parameters.split(';').find_map(|parameter| {
+        let mut rest = self.parameters;
+        let named = std::iter::from_fn(|| {
+            let (parameter, left) = rest.split_at(unquoted(rest, ';'));
+            let found = (!rest.is_empty()).then_some(parameter);
+            rest = left.strip_prefix(';').unwrap_or_default();
+            found
+        })
+        .find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
             name.trim().eq_ignore_ascii_case("rel").then(|| value.trim().trim_matches('"'))
         });
@@ -45,15 +52,20 @@ fn links(value: &str) -> impl Iterator<Item = Link<'_>> {
     std::iter::from_fn(move || {
         let (_, after) = rest.split_once('<')?;
         let (target, after) = after.split_once('>')?;
-        let mut quoted = false;
-        let end = after.find(|letter| {
-            quoted ^= letter == '"';
-            letter == ',' && !quoted
-        });
-        let (parameters, left) = after.split_at(end.unwrap_or(after.len()));
+        let (parameters, left) = after.split_at(unquoted(after, ','));
         rest = left;
         Some(Link { target: target.trim(), parameters })
     })
+}
+
+/// Where a letter first stands outside of quotation marks, or the end.
+fn unquoted(text: &str, letter: char) -> usize {
+    let mut quoted = false;
+    let found = text.find(|at| {
+        quoted ^= at == '"';
+        at == letter && !quoted
+    });
+    found.unwrap_or(text.len())
 }
 
 #[cfg(test)]

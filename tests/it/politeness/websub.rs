@@ -61,7 +61,9 @@ impl Desk {
         daemon.adopt(vec![quay(publisher)]).await.unwrap();
         tokio::spawn(callback.serve(daemon.clone()));
         let worker = daemon.clone();
-        let running = tokio::spawn(async move { drop(worker.run(false, |_| {}).await.unwrap()) });
+        let running = tokio::spawn(async move {
+            worker.run(false, |_| {}).await.unwrap();
+        });
         Self { daemon, clock, now, callback: address, running, polls: 0 }
     }
 
