@@ -92,10 +92,14 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     if let Some(rests) = env.fetcher.take_rests() {
         env.store.keep_rests(rests.into_iter().map(written).collect()).await?;
     }
+    let robots = env.fetcher.take_robots();
+    if !robots.is_empty() {
+        env.store.keep_robots(robots.into_iter().map(written_file).collect()).await?;
+    }
     Ok(Polled { receipt, state, delays })
 }
 
-/// Takes up which hosts asked in an earlier run to be left alone.
+/// Takes up what hosts asked for in an earlier run: which are to be left alone, and their robots.txt.
 pub async fn restore(env: &Environment) -> Result<(), store::Error> {
     let rests = env.store.rests().await?;
     let told = |rest: store::HostRest| fetch::Rest {
@@ -104,7 +108,18 @@ pub async fn restore(env: &Environment) -> Result<(), store::Error> {
         why: rest.why,
     };
     env.fetcher.restore(rests.into_iter().map(told).collect());
+    let files = env.store.robots(env.clock.now()).await?.into_iter();
+    let files = files.map(|store::SiteRobots { origin, until, text }| fetch::SiteRobots {
+        origin,
+        until: SystemTime::UNIX_EPOCH + Duration::from_millis(until.as_millisecond().max(0) as u64),
+        text,
+    });
+    env.fetcher.restore_robots(files.collect());
     Ok(())
+}
+
+fn written_file(fetch::SiteRobots { origin, until, text }: fetch::SiteRobots) -> store::SiteRobots {
+    store::SiteRobots { origin, until: Timestamp::try_from(until).unwrap_or(Timestamp::MAX), text }
 }
 
 fn written(rest: fetch::Rest) -> store::HostRest {

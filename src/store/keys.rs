@@ -16,6 +16,7 @@
 //! | `Q` sequence number | the article id and the revision that it was given to: what was stored, in order |
 //! | `G` feed 0 article id | nothing: a feed's items by time |
 //! | `C` cluster, article id | nothing: the near-copies of a cluster's first article |
+//! | `B` origin | its robots.txt |
 //! | `S` article id | the sketch of the article's first version |
 
 use jiff::Timestamp;
@@ -37,9 +38,16 @@ pub(super) const VERSIONS: &[u8] = b"A";
 pub(super) const SEQUENCE: &[u8] = b"Q";
 pub(super) const ALIASES: &[u8] = b"L";
 pub(super) const COPIES: &[u8] = b"C";
+pub(super) const ROBOTS: &[u8] = b"B";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
+}
+
+/// The host and port of a long origin are cut: two that share so much share their file at the worst.
+pub(super) fn robots(origin: &str) -> Vec<u8> {
+    let bytes = origin.as_bytes();
+    [ROBOTS, &bytes[..bytes.len().min(300)]].concat()
 }
 
 pub(super) fn subscription(feed: &FeedId) -> Vec<u8> {

@@ -39,7 +39,7 @@ pub use lines::{
     ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, Source,
     StoreStatus,
 };
-pub use rests::HostRest;
+pub use rests::{HostRest, SiteRobots};
 pub use retention::Keep;
 pub use verify::Verified;
 
@@ -202,6 +202,21 @@ impl Store {
 
     pub async fn rests(&self) -> Result<Vec<HostRest>, Error> {
         self.read(|engine| rests::read(&engine.tree()?)).await
+    }
+
+    /// Remembers sites' robots.txt.
+    pub async fn keep_robots(&self, files: Vec<SiteRobots>) -> Result<(), Error> {
+        self.writer.ask(|answer| Job::Robots { files, answer }).await
+    }
+
+    /// The sites' robots.txt that count at `now`; others are forgotten.
+    pub async fn robots(&self, now: Timestamp) -> Result<Vec<SiteRobots>, Error> {
+        let (files, old) = self.read(move |engine| rests::robots(&engine.tree()?, now)).await?;
+        for keys in old.chunks(REMOVED_AT_ONCE) {
+            let keys = keys.to_vec();
+            self.writer.ask(|answer| Job::Drop { keys, answer }).await?;
+        }
+        Ok(files)
     }
 
     /// Adds up the rhythms of all feeds that are polled: of a hundred thousand, all at once would be a hundred megabytes.

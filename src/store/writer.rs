@@ -12,7 +12,7 @@ use super::commit::{self, Receipt};
 use super::engine::Later;
 use super::prepare::{Prepared, PreparedVersion};
 use super::sync::{self, Differing};
-use super::{Engine, Error, HostRest, Synced, clean, hubs, rests, retention};
+use super::{Engine, Error, HostRest, SiteRobots, Synced, clean, hubs, rests, retention};
 use crate::identity::{ArticleId, FeedId};
 use crate::poll::{HubEvent, Subscription};
 
@@ -61,6 +61,11 @@ pub(super) enum Job {
     /// Remembers the hosts that asked to be left alone.
     Rests {
         rests: Vec<HostRest>,
+        answer: Answer<()>,
+    },
+    /// Remembers sites' robots.txt.
+    Robots {
+        files: Vec<SiteRobots>,
         answer: Answer<()>,
     },
     /// Removes articles.
@@ -205,6 +210,7 @@ fn perform(engine: &Engine, job: Job) -> Promise {
         Job::Revise { feed, at, versions, answer } => promise(commit::revise(engine, &feed, at, versions), answer),
         Job::Remove { articles, answer } => promise(retention::remove(engine, &articles), answer),
         Job::Rests { rests: told, answer } => promise(rests::write(engine, &told), answer),
+        Job::Robots { files, answer } => promise(rests::write_robots(engine, &files), answer),
         Job::Drop { keys, answer } => promise(drop_keys(engine, &keys), answer),
         Job::CloseSegment { answer } => {
             promise(engine.journal.close_segment().map_err(|error| engine.io(&error)), answer)
