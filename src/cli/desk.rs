@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Surroundings};
 use crate::daemon::{self, Daemon};
 use crate::fetch::Fetcher;
-use crate::ingest::{self, Environment};
+use crate::ingest::{self, Environment, Websub};
 use crate::store::Store;
 use crate::{article, feed};
 
@@ -59,6 +59,14 @@ pub(super) fn open_archive(config: &Config) -> anyhow::Result<Option<Archive>> {
 pub(super) async fn open_daemon(config: Config, reload: daemon::Reload) -> anyhow::Result<Arc<Daemon>> {
     let store = Store::open(&config.store_path, &config.store, Clock::Wall.now()).await?;
     let archive = open_archive(&config)?;
+    let websub = match config.websub {
+        Some(websub) => {
+            let mut fresh = [0; 32];
+            getrandom::fill(&mut fresh).context("the system gives no random bytes")?;
+            Some(Websub::open(&store, websub.callback, fresh).await?)
+        }
+        None => None,
+    };
     let (stop, stopping) = watch::channel(false);
     let env = Environment {
         store,
@@ -69,6 +77,7 @@ pub(super) async fn open_daemon(config: Config, reload: daemon::Reload) -> anyho
         feed: feed::Settings::default(),
         pages: Arc::new(Semaphore::new(config.concurrent_pages)),
         price: watch::Sender::new(None),
+        websub,
         stopping,
     };
     ingest::restore(&env).await?;

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 
 use super::desk::{self, ConfigFile};
-use crate::api::{Listener, serve};
+use crate::api::{Callback, Listener, serve};
 use crate::config::{self, Config, Surroundings};
 use crate::daemon::{Daemon, Summary};
 use crate::{store, telemetry};
@@ -85,7 +85,7 @@ impl Running {
     ) -> anyhow::Result<Self> {
         let (feeds, socket, store) =
             (config.feeds.len(), config.socket.clone(), config.store_path.display().to_string());
-        let listen = config.listen;
+        let (listen, websub) = (config.listen, config.websub.as_ref().map(|websub| websub.listen));
         let reload = move || match config::load(&path, &Surroundings::of(&path)) {
             Ok(config) => Ok(config.feeds),
             Err(error) => Err(error.to_string()),
@@ -96,6 +96,11 @@ impl Running {
             Some(address) => listener.listen(address).await.with_context(|| format!("cannot listen at {address}"))?,
             None => listener,
         };
+        if let Some(address) = websub.filter(|_| !once) {
+            let callback =
+                Callback::bind(address).await.with_context(|| format!("[websub] cannot listen at {address}"))?;
+            tokio::spawn(callback.serve(daemon.clone()));
+        }
         let address = listener.address().map(|address| address.to_string());
         let serving = tokio::spawn(serve(listener, daemon.clone()));
         let socket = socket.display().to_string();

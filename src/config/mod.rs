@@ -13,6 +13,8 @@ use std::time::Duration;
 pub use reader::Mistake;
 pub use units::{parse_duration, parse_size};
 
+use url::Url;
+
 use crate::ingest::Feed;
 use crate::{archive, fetch, store};
 
@@ -25,6 +27,8 @@ pub struct Config {
     pub socket: PathBuf,
     /// A loopback address for questions over TCP.
     pub listen: Option<SocketAddr>,
+    /// Where hubs call, where they are to.
+    pub websub: Option<Websub>,
     /// Feeds that are polled at the same time at the most.
     pub concurrent_polls: usize,
     /// Pages that are fetched at the same time at the most, over all feeds.
@@ -34,6 +38,15 @@ pub struct Config {
     /// How things are fetched where a feed says nothing itself.
     pub fetch: fetch::Settings,
     pub feeds: Vec<Feed>,
+}
+
+/// Where feeds' hubs tell of news.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Websub {
+    /// The public address below which hubs call.
+    pub callback: Url,
+    /// Where those calls arrive.
+    pub listen: SocketAddr,
 }
 
 /// Why there is no configuration.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -11,7 +12,7 @@ use url::Url;
 
 use super::credentials::credentials;
 use super::reader::{Mistake, Mistakes, Section};
-use super::{Config, Surroundings, parse_duration};
+use super::{Config, Surroundings, Websub, parse_duration};
 use crate::identity::FeedId;
 use crate::ingest::Feed;
 use crate::{archive, fetch, poll, store};
@@ -70,6 +71,10 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
         None => store_path.join(socket),
     };
 
+    let mut section = root.section("websub", mistakes);
+    let websub = websub(&mut section, mistakes);
+    section.finish(mistakes);
+
     let mut section = root.section("daemon", mistakes);
     let concurrent_polls = section.number("concurrent_polls", 1..10_001, mistakes).unwrap_or(256) as usize;
     let concurrent_pages = section.number("concurrent_pages", 1..1_001, mistakes).unwrap_or(16) as usize;
@@ -77,15 +82,70 @@ fn whole(root: &mut Section<'_, '_>, surroundings: &Surroundings, mistakes: &mut
     section.finish(mistakes);
 
     let mut section = root.section("poll", mistakes);
-    let poll = poll_settings(&mut section, &poll::Settings::default(), mistakes);
+    let poll = poll_settings(
+        &mut section,
+        &poll::Settings { websub: websub.is_some(), ..poll::Settings::default() },
+        mistakes,
+    );
     section.finish(mistakes);
     let mut section = root.section("fetch", mistakes);
     let fetch = fetch_settings(&mut section, &fetch::Settings::default(), mistakes);
     section.finish(mistakes);
 
     let secrets = surroundings.credentials_directory.as_deref();
-    let feeds = feeds(root, &Defaults { poll, fetch: fetch.clone(), keep, secrets }, mistakes);
-    Config { store_path, store, archive, socket, listen, concurrent_polls, concurrent_pages, grace, fetch, feeds }
+    let (poll, hubs_reach_us) = (Arc::new(poll), websub.is_some());
+    let defaults = Defaults { poll, fetch: Arc::new(fetch.clone()), keep, hubs_reach_us, secrets };
+    let feeds = feeds(root, &defaults, mistakes);
+    Config {
+        store_path,
+        store,
+        archive,
+        socket,
+        listen,
+        websub,
+        concurrent_polls,
+        concurrent_pages,
+        grace,
+        fetch,
+        feeds,
+    }
+}
+
+/// Hubs call a public address, and the calls arrive at one of ours: the one is of no use without the other.
+fn websub(section: &mut Section<'_, '_>, mistakes: &mut Mistakes<'_>) -> Option<Websub> {
+    let callback = section.text("callback", mistakes).filter(|text| !text.get_ref().is_empty());
+    let listen = section.text("listen", mistakes).filter(|text| !text.get_ref().is_empty());
+    let (callback, listen) = match (callback, listen) {
+        (None, None) => return None,
+        (Some(callback), Some(listen)) => (callback, listen),
+        (Some(one), None) => {
+            mistakes.add(
+                one.span(),
+                "callback without listen: write the address at which hubs' calls arrive, such as \"127.0.0.1:8818\"",
+            );
+            return None;
+        }
+        (None, Some(one)) => {
+            mistakes.add(one.span(), "listen without callback: write the public address below which hubs call");
+            return None;
+        }
+    };
+    let url = Url::parse(callback.get_ref()).ok();
+    let is_base = |url: &Url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none()
+    };
+    let url = url.filter(is_base);
+    if url.is_none() {
+        mistakes.add(
+            callback.span(),
+            "callback is a public address without a query, such as \"https://desk.example.org/websub\"",
+        );
+    }
+    let address = listen.get_ref().parse().ok();
+    if address.is_none() {
+        mistakes.add(listen.span(), "listen is an address and a port, such as \"127.0.0.1:8818\"");
+    }
+    Some(Websub { callback: url?, listen: address? })
 }
 
 /// Whoever reaches the address may ask: it is one of this machine.
@@ -157,6 +217,7 @@ fn poll_settings(
             parse_duration(text).ok_or_else(|| format!("{text:?} is no duration: write \"1h\" or \"24h\""))
         })
         .unwrap_or_else(|| default.recheck.clone()),
+        websub: section.flag("websub", mistakes).unwrap_or(default.websub),
     };
     let is_own = section.get("min_interval").is_some() || section.get("max_interval").is_some();
     if is_own && settings.min_interval > settings.max_interval {
@@ -223,9 +284,11 @@ pub(super) fn texts<T>(
 
 /// What a feed has where it says nothing itself.
 struct Defaults<'a> {
-    poll: poll::Settings,
-    fetch: fetch::Settings,
+    poll: Arc<poll::Settings>,
+    fetch: Arc<fetch::Settings>,
     keep: store::Keep,
+    /// Whether there is a [websub] callback.
+    hubs_reach_us: bool,
     /// The folder of systemd's credentials.
     secrets: Option<&'a Path>,
 }
@@ -246,6 +309,13 @@ fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults<'_>, mistakes: &mut Mis
             credentials: credentials(&mut section, url.as_deref(), defaults.secrets, mistakes),
             ..fetch_settings(&mut section, &defaults.fetch, mistakes)
         };
+        if poll.websub && !defaults.hubs_reach_us {
+            mistakes.add(
+                section.place(),
+                "websub without [websub]: set its callback and listen, so that hubs can reach us",
+            );
+        }
+        let (poll, fetch) = (shared(poll, &defaults.poll), shared(fetch, &defaults.fetch));
         let keep = keep_settings(&mut section, &defaults.keep, mistakes);
         let tags = texts(&mut section, "tags", mistakes, |text| Ok(text.to_owned())).unwrap_or_default();
         let rules = super::rules::read(&mut section, mistakes);
@@ -255,6 +325,11 @@ fn feeds(root: &mut Section<'_, '_>, defaults: &Defaults<'_>, mistakes: &mut Mis
         }
     }
     feeds
+}
+
+/// A feed that says nothing itself has no settings of its own in memory.
+fn shared<T: PartialEq>(own: T, default: &Arc<T>) -> Arc<T> {
+    if own == **default { default.clone() } else { Arc::new(own) }
 }
 
 fn feed_id(

@@ -8,8 +8,8 @@ mod queue;
 mod repeats;
 mod report;
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ pub use report::Summary;
 
 use crate::identity::FeedId;
 use crate::ingest::{Environment, Feed, ingest};
+use crate::poll::DuePoll;
 use crate::store::{self, FeedDetail, StoreStatus, Synced};
 
 /// How the daemon works.
@@ -41,11 +42,13 @@ pub struct Daemon {
     pub env: Arc<Environment>,
     settings: Settings,
     feeds: RwLock<Arc<HashMap<FeedId, Arc<Feed>>>>,
-    reload: Reload,
+    reload: Arc<Reload>,
     /// Something is due sooner than it was.
     wake: Notify,
     stop: watch::Sender<bool>,
     started: Timestamp,
+    /// Polls of feeds that are polled by their rhythm, since the start.
+    paced_polls: AtomicU64,
     /// Polls that have ended since the start.
     polls: watch::Sender<u64>,
     pub metrics: Metrics,
@@ -99,10 +102,11 @@ impl Daemon {
             env: Arc::new(env),
             settings,
             feeds: RwLock::default(),
-            reload,
+            reload: Arc::new(reload),
             wake: Notify::new(),
             stop,
             started,
+            paced_polls: AtomicU64::new(0),
             polls: watch::Sender::new(0),
             metrics: Metrics::default(),
             ready: AtomicBool::new(false),
@@ -156,6 +160,18 @@ impl Daemon {
         }
     }
 
+    /// A feed's hub told of news: it is polled soon.
+    pub async fn pushed(&self, due: &DuePoll, now: Timestamp) -> Result<(), store::Error> {
+        self.env.store.pushed(due, now).await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// Whether a feed is configured.
+    pub fn has(&self, feed: &FeedId) -> bool {
+        self.feeds().contains_key(feed)
+    }
+
     /// Polls a feed here and now, where the daemon's loop does not run.
     pub async fn poll_here(&self, feed: &FeedId) -> Result<Option<FeedDetail>, store::Error> {
         let Some(settings) = self.feeds().get(feed).cloned() else { return Ok(None) };
@@ -171,8 +187,9 @@ impl Daemon {
         let feeds: HashMap<FeedId, Arc<Feed>> =
             feeds.into_iter().map(|feed| (feed.id.clone(), Arc::new(feed))).collect();
         let before = self.feeds();
+        let is_moved: HashSet<&FeedId> = moved.iter().collect();
         let differs = |(id, feed): (&FeedId, &Arc<Feed>)| {
-            let changed = before.get(id).is_some_and(|before| before != feed) && !moved.contains(id);
+            let changed = before.get(id).is_some_and(|before| before != feed) && !is_moved.contains(id);
             changed.then(|| id.clone())
         };
         let mut changed: Vec<FeedId> = feeds.iter().filter_map(differs).collect();
@@ -184,11 +201,16 @@ impl Daemon {
 
     /// Reads the configuration again; the old one stays where the new one is wrong.
     pub async fn reload(&self) -> Result<Reloaded, ReloadError> {
-        let feeds = (self.reload)().map_err(ReloadError::Mistaken)?;
+        let reload = self.reload.clone();
+        // A file of a hundred thousand feeds takes a second.
+        let read = tokio::task::spawn_blocking(move || (*reload)()).await;
+        let read = read.unwrap_or_else(|error| Err(format!("a panic while it was read: {error}")));
+        let feeds = read.map_err(ReloadError::Mistaken)?;
         Ok(self.adopt(feeds).await?)
     }
 
-    fn feeds(&self) -> Arc<HashMap<FeedId, Arc<Feed>>> {
+    /// As configured now.
+    pub fn feeds(&self) -> Arc<HashMap<FeedId, Arc<Feed>>> {
         self.feeds.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

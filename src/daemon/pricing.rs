@@ -1,64 +1,86 @@
 //! The feeds' rhythms from the store in, the price of a poll out, for as long as the daemon runs.
 
-use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::Daemon;
 use crate::identity::FeedId;
-use crate::poll::{self, Budget, Rhythm};
+use crate::poll::{self, Budget, RateCounts, Rhythm};
+use crate::store;
 
 /// Until any rhythm is known, the store is asked again so soon.
 const FIRST_TURN: Duration = Duration::from_secs(600);
 
-/// When the price was set, and the polls since.
+/// When the price was set, and the polls that had been made by then.
 #[derive(Default)]
 pub(super) struct Pricing {
     budget: Option<Budget>,
     last_turn: Option<Instant>,
-    used: f64,
+    counted: u64,
+}
+
+/// The known rhythms of feeds that are polled by theirs, and how many polls a day their intervals allow them.
+#[derive(Default)]
+struct Paced {
+    rates: RateCounts,
+    allowed_a_day: f64,
+    /// The shortest and the longest gap, of the first of them.
+    limits: Option<(Duration, Duration)>,
+}
+
+impl Paced {
+    fn add(&mut self, settings: &poll::Settings, rhythm: &Rhythm) {
+        self.rates.add(rhythm);
+        self.allowed_a_day += 86_400.0 / settings.interval.as_secs_f64();
+        self.limits.get_or_insert((settings.min_interval, settings.max_interval));
+    }
+}
+
+/// Sets the price until the daemon stops. The scheduler does not wait for it: to read a hundred thousand rhythms takes seconds.
+pub(super) async fn keep(daemon: Arc<Daemon>, mut pricing: Pricing) {
+    loop {
+        pricing.turn(&daemon).await;
+        let wait = if daemon.env.price.borrow().is_some() { poll::TURN } else { FIRST_TURN };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = daemon.env.stopped() => return,
+        }
+    }
 }
 
 impl Pricing {
-    /// A poll of a feed that is polled by its rhythm was made.
-    pub(super) fn count(&mut self) {
-        self.used += 1.0;
-    }
-
-    /// Sets the price anew where it is time: feeds polled by their rhythm make as many polls in all as their intervals would.
+    /// Sets the price anew: feeds polled by their rhythm make as many polls in all as their intervals would.
     pub(super) async fn turn(&mut self, daemon: &Daemon) {
-        let due = if daemon.env.price.borrow().is_some() { poll::TURN } else { FIRST_TURN };
-        let since = self.last_turn.map_or(Duration::MAX, |last| last.elapsed());
-        if since < due {
-            return;
-        }
-        let feeds = daemon.feeds();
-        let adaptive: HashMap<&FeedId, &poll::Settings> =
-            feeds.iter().map(|(id, feed)| (id, &feed.poll)).filter(|(_, settings)| settings.adaptive).collect();
-        let rhythms = match daemon.env.store.rhythms().await {
-            Ok(rhythms) => rhythms,
+        let counted = daemon.paced_polls.load(Ordering::Relaxed);
+        let (used, since) = (counted - self.counted, self.last_turn.map(|last| last.elapsed()).unwrap_or_default());
+        (self.last_turn, self.counted) = (Some(Instant::now()), counted);
+        let Paced { rates, allowed_a_day, limits } = match paced(daemon).await {
+            Ok(paced) => paced,
             Err(error) => {
                 tracing::error!(error = error.to_string(), "the feeds' rhythms cannot be read");
-                Vec::new()
+                return;
             }
         };
-        let known = rhythms.into_iter().filter_map(|(id, rhythm)| Some((*adaptive.get(&id)?, rhythm)));
-        let (settings, rhythms): (Vec<&poll::Settings>, Vec<Rhythm>) =
-            known.filter(|(_, rhythm)| rhythm.is_known()).unzip();
-        let Some(first) = settings.first() else { return self.begin() };
-        let allowed_a_day = settings.iter().map(|settings| 86_400.0 / settings.interval.as_secs_f64()).sum();
-        let budget = self.budget.get_or_insert_with(|| Budget::new(first.min_interval, first.max_interval));
+        let Some((soonest, latest)) = limits else { return };
+        let budget = self.budget.get_or_insert_with(|| Budget::new(soonest, latest));
         // The polls before the first price followed the intervals themselves.
         let (used, days) = match daemon.env.price.borrow().is_some() {
-            true => (self.used, since.as_secs_f64() / 86_400.0),
+            true => (used as f64, since.as_secs_f64() / 86_400.0),
             false => (0.0, 0.0),
         };
-        let price = budget.turn(used, days, allowed_a_day, rhythms.into_iter());
+        let price = budget.turn(used, days, allowed_a_day, &rates);
         daemon.env.price.send_replace(Some(price));
-        self.begin();
     }
+}
 
-    fn begin(&mut self) {
-        self.last_turn = Some(Instant::now());
-        self.used = 0.0;
-    }
+async fn paced(daemon: &Daemon) -> Result<Paced, store::Error> {
+    let feeds = daemon.feeds();
+    let add = move |paced: &mut Paced, feed: &FeedId, rhythm: &Rhythm| {
+        let settings = feeds.get(feed).map(|feed| &feed.poll).filter(|settings| settings.adaptive);
+        if let Some(settings) = settings.filter(|_| rhythm.is_known()) {
+            paced.add(settings, rhythm);
+        }
+    };
+    daemon.env.store.rhythms(add).await
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::notify::ServiceManager;
 use super::pricing::Pricing;
 use super::repeats::Repeats;
 use super::report::{self, Summary};
-use super::{Daemon, ReloadError};
+use super::{Daemon, ReloadError, Reloaded};
 use crate::identity::FeedId;
 use crate::ingest::{Polled, ingest};
 use crate::poll::DuePoll;
@@ -42,17 +42,24 @@ impl Daemon {
             summary: Summary::begin(),
             repeats: Repeats::default(),
             manager: ServiceManager::of_process(),
-            pricing: Pricing::default(),
+            reloading: None,
             asked: None,
         };
+        let mut pricing = Pricing::default();
+        if once {
+            pricing.turn(self).await;
+        }
         let mut signals = Signals::new()
             .map_err(|error| store::Error::Io { path: Default::default(), message: error.to_string() })?;
         round.manager.ready();
         self.ready.store(true, Ordering::Relaxed);
-        let housekeeping = (!once).then(|| tokio::spawn(super::housekeeping::keep(self.clone())));
+        let mut beside = JoinSet::new();
+        if !once {
+            beside.spawn(super::housekeeping::keep(self.clone()));
+            beside.spawn(super::pricing::keep(self.clone(), pricing));
+        }
         loop {
             round.manager.progressed();
-            round.pricing.turn(self).await;
             let wait = round.begin_due().await?;
             progress(&round.summary);
             if once && round.running.is_empty() {
@@ -69,16 +76,15 @@ impl Daemon {
                         tracing::info!(signal = name, running = round.running.len(), "stopping: running polls go to their commit");
                         self.stop();
                     }
-                    Told::Reload => round.reload().await,
+                    Told::Reload => round.reload(),
                 },
+                reloaded = ended(&mut round.reloading) => round.reloaded(reloaded),
             }
         }
         self.ready.store(false, Ordering::Relaxed);
         round.drain(&mut signals).await;
-        if let Some(housekeeping) = housekeeping {
-            // It may be in the middle of a long copy: what it has done is committed.
-            housekeeping.abort();
-        }
+        // Housekeeping may be in the middle of a long copy: what it has done is committed.
+        beside.abort_all();
         Ok(round.summary)
     }
 }
@@ -95,7 +101,8 @@ struct Round {
     /// What the log was told already.
     repeats: Repeats,
     manager: ServiceManager,
-    pricing: Pricing,
+    /// The configuration is read, and the store told, while polls go on.
+    reloading: Option<JoinHandle<Result<Reloaded, ReloadError>>>,
     /// When the store was last asked what is due.
     asked: Option<Instant>,
 }
@@ -148,14 +155,14 @@ impl Round {
     }
 
     /// Takes up all polls that have ended.
-    fn finish_all(&mut self, first: Result<Finished, tokio::task::JoinError>) {
+    fn finish_all(&mut self, first: Result<Finished, JoinError>) {
         self.finish(first);
         while let Some(joined) = self.running.try_join_next() {
             self.finish(joined);
         }
     }
 
-    fn finish(&mut self, joined: Result<Finished, tokio::task::JoinError>) {
+    fn finish(&mut self, joined: Result<Finished, JoinError>) {
         self.daemon.metrics.set_running(self.running.len());
         self.daemon.polls.send_modify(|polls| *polls += 1);
         let (feed, polled) = match joined {
@@ -171,7 +178,7 @@ impl Round {
         };
         self.busy.remove(&feed);
         if self.daemon.feeds().get(&feed).is_some_and(|feed| feed.poll.adaptive) {
-            self.pricing.count();
+            self.daemon.paced_polls.fetch_add(1, Ordering::Relaxed);
         }
         match polled {
             Ok(polled) => {
@@ -196,15 +203,31 @@ impl Round {
         }
     }
 
-    async fn reload(&mut self) {
+    /// A second signal during a reload is one for the state after it: the file is read again.
+    fn reload(&mut self) {
         self.manager.reloading();
-        match self.daemon.reload().await {
-            Ok(changes) => report::log_reload(&changes),
-            Err(ReloadError::Mistaken(mistakes)) => {
+        let (daemon, before) = (self.daemon.clone(), self.reloading.take());
+        self.reloading = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                // What became of it is told by the one after it.
+                let _ = before.await;
+            }
+            daemon.reload().await
+        }));
+    }
+
+    fn reloaded(&mut self, reloaded: Result<Result<Reloaded, ReloadError>, JoinError>) {
+        self.reloading = None;
+        match reloaded {
+            Ok(Ok(changes)) => report::log_reload(&changes),
+            Ok(Err(ReloadError::Mistaken(mistakes))) => {
                 tracing::error!("the configuration has mistakes, the old one stays: {mistakes}");
             }
-            Err(ReloadError::Store(error)) => {
+            Ok(Err(ReloadError::Store(error))) => {
                 tracing::error!(error = error.to_string(), "the configuration cannot be taken over, the old one stays")
+            }
+            Err(error) => {
+                tracing::error!(error = error.to_string(), "the reload panicked, the old configuration stays")
             }
         }
         self.manager.ready();
@@ -226,6 +249,14 @@ impl Round {
             }
         }
         self.running.shutdown().await;
+    }
+}
+
+/// Waits for the end of a task; for ever where there is none.
+async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
+    match task {
+        Some(task) => task.await,
+        None => std::future::pending().await,
     }
 }
 

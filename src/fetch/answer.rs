@@ -15,6 +15,9 @@ pub struct Answer {
     pub content_type: Option<String>,
     pub fresh_for: Option<Duration>,
     pub retry_after: Option<Duration>,
+    /// What its Link headers name as `hub` and `self`.
+    pub hub: Option<String>,
+    pub own: Option<String>,
     /// After redirects.
     pub url: String,
     /// The address to which permanent redirects led, before any temporary one.

@@ -19,10 +19,11 @@ use super::pace::{Pace, pace};
 use super::reach::Reach;
 use super::request::Request;
 use super::rests::{Rest, Rests};
-use super::{Error, body};
+use super::{Error, body, link};
 
 const MAX_REDIRECTS: usize = 5;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const FORM: &str = "application/x-www-form-urlencoded";
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longer addresses are mistakes or attacks.
 const MAX_URL_BYTES: usize = 8192;
@@ -146,7 +147,11 @@ impl Fetcher {
         if request.settings.proxy.is_some() {
             guard::check_name(url, &request.settings.allow_private, &self.lookup).await?;
         }
-        let sent = client.get(url.clone()).headers(request.headers(url)).send().await;
+        let asked = match request.form {
+            None => client.get(url.clone()),
+            Some(form) => client.post(url.clone()).header(header::CONTENT_TYPE, FORM).body(form.to_owned()),
+        };
+        let sent = asked.headers(request.headers(url)).send().await;
         let response = sent.map_err(|error| unreachable_or_refused(&error))?;
         let told = pace(response.status().as_u16(), response.headers(), SystemTime::now());
         Ok((told, taken(response, url, request).await))
@@ -204,7 +209,9 @@ enum Step {
 /// What a response is: a redirect, or an answer with its body.
 async fn taken(response: Response, url: &Url, request: &Request<'_>) -> Result<Step, Error> {
     let status = response.status();
-    if let Some((to, is_permanent)) = redirect(&response, url)? {
+    // What is posted goes on where it is to be posted again, and nowhere else (W3C WebSub, section 5.1).
+    let goes_on = request.form.is_none() || matches!(status.as_u16(), 307 | 308);
+    if let Some((to, is_permanent)) = redirect(&response, url)?.filter(|_| goes_on) {
         return Ok(Step::Redirect { to, is_permanent });
     }
     let headers = response.headers();
@@ -216,11 +223,14 @@ async fn taken(response: Response, url: &Url, request: &Request<'_>) -> Result<S
         content_type: opaque(headers, header::CONTENT_TYPE),
         fresh_for: fresh_for(headers),
         retry_after: retry_after(headers, SystemTime::now()),
+        hub: link::target(headers, "hub", url),
+        own: link::target(headers, "self", url),
         url: String::new(),
         moved_to: None,
         milliseconds: 0,
     };
-    if status.is_success() {
+    // Who is asked to do something says in words why it was not done.
+    if status.is_success() || request.form.is_some() {
         answer.body = body::read(response, request.settings.max_bytes, request.enough_bytes).await?;
     }
     Ok(Step::Done(Box::new(answer)))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use url::Url;
@@ -36,6 +36,19 @@ pub enum Permission {
 #[derive(Debug, Default)]
 pub(super) struct Crawl {
     sites: Mutex<HashMap<String, Site>>,
+    /// Fetched since they were last taken to be kept.
+    fetched: Mutex<Vec<SiteRobots>>,
+}
+
+/// A site's file, to be kept over a restart: whoever restarts often asks no site more often.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteRobots {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// It counts until then.
+    pub until: SystemTime,
+    /// What of it is meant for us, as a file.
+    pub text: String,
 }
 
 /// Held while the file is fetched: a site is asked once, however many pages wait.
@@ -45,7 +58,7 @@ type Site = Arc<AsyncMutex<Option<Known>>>;
 struct Known {
     robots: Arc<Robots>,
     in_trouble: bool,
-    until: Instant,
+    until: SystemTime,
 }
 
 impl Fetcher {
@@ -59,10 +72,14 @@ impl Fetcher {
         let Ok(url) = Url::parse(page) else { return Ok(Permission::Granted { gap: Duration::ZERO }) };
         let site = self.crawl.site(&url);
         let mut known = site.lock().await;
-        let fresh = known.clone().filter(|known| known.until > Instant::now());
+        let fresh = known.clone().filter(|known| known.until > SystemTime::now());
         let current = match fresh {
             Some(current) => current,
-            None => known.insert(self.fetch_robots(&url, settings, places).await?).clone(),
+            None => {
+                let fetched = self.fetch_robots(&url, settings, places).await?;
+                self.crawl.keep(&url, &fetched);
+                known.insert(fetched).clone()
+            }
         };
         drop(known);
         let path = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
@@ -71,6 +88,21 @@ impl Fetcher {
             false if current.in_trouble => Permission::Unknown,
             false => Permission::Denied,
         })
+    }
+
+    /// The files fetched since the last call: to be kept over a restart.
+    pub fn take_robots(&self) -> Vec<SiteRobots> {
+        std::mem::take(&mut *self.crawl.fetched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes up the files of an earlier run that still count.
+    pub fn restore_robots(&self, files: Vec<SiteRobots>) {
+        let mut sites = self.crawl.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        for SiteRobots { origin, until, text } in files.into_iter().take(MAX_SITES) {
+            // It has one group, for everybody.
+            let known = Known { robots: Arc::new(Robots::parse(&text, "")), in_trouble: false, until };
+            sites.insert(origin, Arc::new(AsyncMutex::new(Some(known))));
+        }
     }
 
     async fn fetch_robots(&self, page: &Url, settings: &Settings, places: Option<&Semaphore>) -> Result<Known, Error> {
@@ -85,7 +117,7 @@ impl Fetcher {
         let known = |robots, in_trouble: bool, counts_for| Known {
             robots: Arc::new(robots),
             in_trouble,
-            until: Instant::now() + counts_for,
+            until: SystemTime::now() + counts_for,
         };
         match answer {
             Ok(answer) if (200..300).contains(&answer.status) => {
@@ -102,6 +134,14 @@ impl Fetcher {
 }
 
 impl Crawl {
+    /// A server's trouble is not kept: it passes.
+    fn keep(&self, url: &Url, Known { robots, in_trouble, until }: &Known) {
+        if !in_trouble {
+            let file = SiteRobots { origin: url.origin().ascii_serialization(), until: *until, text: robots.text() };
+            self.fetched.lock().unwrap_or_else(PoisonError::into_inner).push(file);
+        }
+    }
+
     fn site(&self, url: &Url) -> Site {
         let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
         let origin = url.origin().ascii_serialization();
@@ -118,7 +158,7 @@ impl Crawl {
 /// Forgets the half that was fetched first; what is being fetched stays.
 fn forget_old(sites: &mut HashMap<String, Site>) {
     let until = |site: &Site| site.try_lock().ok().map(|known| known.as_ref().map(|known| known.until));
-    let mut ends: Vec<Option<Instant>> = sites.values().filter_map(until).collect();
+    let mut ends: Vec<Option<SystemTime>> = sites.values().filter_map(until).collect();
     ends.sort_unstable();
     let Some(middle) = ends.get(ends.len() / 2).copied() else { return };
     sites.retain(|_, site| until(site).is_none_or(|end| end > middle));

@@ -119,6 +119,11 @@ pub(super) fn check(url: &Url, allowed: &[Network]) -> Result<(), Error> {
 }
 
 /// Checks what a name resolves to, where a proxy will resolve it for us.
+///
+/// The proxy looks the name up again, and a name whose answer changes between the two gets by (DNS rebinding). To hand it the address
+/// that was checked is no cure: over http a proxy takes the host of the request's target for the site's name (RFC 9112, section
+/// 3.2.2), so that the site would not know which of its names is meant, and over https the client would check the certificate
+/// against the address. So the proxy itself must refuse private networks; `config/wiredesk.toml` says so beside the key.
 pub(super) async fn check_name(url: &Url, allowed: &[Network], lookup: &Lookup) -> Result<(), Error> {
     let Some(Host::Domain(name)) = url.host() else { return check(url, allowed) };
     // A name that only the proxy can resolve is the proxy's to judge.

@@ -8,6 +8,7 @@ mod credentials;
 mod error;
 mod guard;
 mod host;
+mod link;
 mod pace;
 mod reach;
 mod request;
@@ -16,7 +17,7 @@ mod robots;
 
 pub use answer::{Answer, fresh_for, retry_after};
 pub use client::Fetcher;
-pub use crawl::Permission;
+pub use crawl::{Permission, SiteRobots};
 pub use credentials::{BadCredentials, Credentials, Proxy};
 pub use error::Error;
 pub use guard::{AllowedNetworks, BadNetwork, Lookup, Network};

@@ -61,6 +61,8 @@ pub struct Request<'a> {
     pub patience: Option<Duration>,
     /// Where more than this is sent, the rest is left: what comes first is enough.
     pub enough_bytes: Option<u64>,
+    /// Posted, as `application/x-www-form-urlencoded`, instead of a GET.
+    pub form: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
@@ -77,6 +79,7 @@ impl<'a> Request<'a> {
             gap: Duration::ZERO,
             patience: None,
             enough_bytes: None,
+            form: None,
         }
     }
 

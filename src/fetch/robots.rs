@@ -48,6 +48,20 @@ impl Robots {
         reading.ours.or(reading.others).unwrap_or_default()
     }
 
+    /// As a file that says the same to everybody.
+    pub fn text(&self) -> String {
+        let mut text = "User-agent: *\n".to_owned();
+        for Rule { allow, pattern } in &self.rules {
+            text.push_str(if *allow { "Allow: " } else { "Disallow: " });
+            text.push_str(pattern);
+            text.push('\n');
+        }
+        if let Some(delay) = self.crawl_delay {
+            text.push_str(&format!("Crawl-delay: {}\n", delay.as_secs_f64()));
+        }
+        text
+    }
+
     /// Whether the path with its query, such as `/news?page=2`, may be fetched. The longest match decides; allow wins a tie
     /// (section 2.2.2).
     pub fn allows(&self, path: &str) -> bool {
@@ -215,6 +229,19 @@ mod tests {
         for (rules, path, allowed) in cases {
             let robots = Robots::parse(&format!("User-agent: *\n{rules}\n"), "wiredesk");
             assert_eq!(robots.allows(path), *allowed, "{rules} {path}");
+        }
+    }
+
+    #[test]
+    fn a_file_written_anew_says_the_same() {
+        for text in [
+            "",
+            "User-agent: *\nDisallow: /\n",
+            "User-agent: other\nDisallow: /x\n\nUser-agent: wiredesk\nCrawl-delay: 2.5\nDisallow: /a*b$\nAllow: /ツ%2d%3c\n\n\
+             User-agent: *\nDisallow: /\n",
+        ] {
+            let read = Robots::parse(text, "wiredesk");
+            assert_eq!(Robots::parse(&read.text(), ""), read, "{text}");
         }
     }
 

@@ -81,6 +81,8 @@ fn exchange(answer: &Answer, conditional: bool) -> Exchange {
         retry_after: answer.retry_after,
         moved_to: answer.moved_to.clone(),
         conditional,
+        hub: answer.hub.clone(),
+        topic: answer.own.clone(),
         bytes: answer.body.len() as u64,
         milliseconds: answer.milliseconds,
     }

@@ -8,11 +8,13 @@ mod listen;
 mod pages;
 mod reparse;
 mod sites;
+mod websub;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use reparse::{Reparse, Reparsed, reparse};
+pub use websub::{Check, Websub};
 
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -30,8 +32,9 @@ use crate::{article, feed, fetch};
 pub struct Feed {
     pub id: FeedId,
     pub url: String,
-    pub poll: poll::Settings,
-    pub fetch: fetch::Settings,
+    /// Shared by the feeds that have the same ones: most say nothing themselves.
+    pub poll: Arc<poll::Settings>,
+    pub fetch: Arc<fetch::Settings>,
     /// How much of what it brings is kept.
     pub keep: store::Keep,
     pub tags: Vec<String>,
@@ -52,6 +55,8 @@ pub struct Environment {
     pub pages: Arc<Semaphore>,
     /// What a poll costs feeds that are polled by their rhythm; None until it is known. Set by the daemon.
     pub price: watch::Sender<Option<f64>>,
+    /// Absent where no hub can reach us.
+    pub websub: Option<Websub>,
     /// True once no new work is to begin.
     pub stopping: watch::Receiver<bool>,
 }
@@ -83,15 +88,22 @@ pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> R
     let mut outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
     let delays = outcome.delays();
     outcome.note_delays(&delays);
-    let state = outcome.state.clone();
+    let (state, asks_hub) = (outcome.state.clone(), outcome.hub.ask);
     let receipt = env.store.commit(outcome).await?;
+    if asks_hub {
+        websub::ask(env, feed).await?;
+    }
     if let Some(rests) = env.fetcher.take_rests() {
         env.store.keep_rests(rests.into_iter().map(written).collect()).await?;
+    }
+    let robots = env.fetcher.take_robots();
+    if !robots.is_empty() {
+        env.store.keep_robots(robots.into_iter().map(written_file).collect()).await?;
     }
     Ok(Polled { receipt, state, delays })
 }
 
-/// Takes up which hosts asked in an earlier run to be left alone.
+/// Takes up what hosts asked for in an earlier run: which are to be left alone, and their robots.txt.
 pub async fn restore(env: &Environment) -> Result<(), store::Error> {
     let rests = env.store.rests().await?;
     let told = |rest: store::HostRest| fetch::Rest {
@@ -100,7 +112,18 @@ pub async fn restore(env: &Environment) -> Result<(), store::Error> {
         why: rest.why,
     };
     env.fetcher.restore(rests.into_iter().map(told).collect());
+    let files = env.store.robots(env.clock.now()).await?.into_iter();
+    let files = files.map(|store::SiteRobots { origin, until, text }| fetch::SiteRobots {
+        origin,
+        until: SystemTime::UNIX_EPOCH + Duration::from_millis(until.as_millisecond().max(0) as u64),
+        text,
+    });
+    env.fetcher.restore_robots(files.collect());
     Ok(())
+}
+
+fn written_file(fetch::SiteRobots { origin, until, text }: fetch::SiteRobots) -> store::SiteRobots {
+    store::SiteRobots { origin, until: Timestamp::try_from(until).unwrap_or(Timestamp::MAX), text }
 }
 
 fn written(rest: fetch::Rest) -> store::HostRest {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Rhythm, price_for};
+use super::RateCounts;
 
 /// The price is set anew so often: rhythms change slowly.
 pub const TURN: Duration = Duration::from_secs(6 * 3600);
@@ -34,10 +34,10 @@ impl Budget {
     }
 
     /// The price from now on, after `used` polls in the `days` since the last turn, where `allowed_a_day` are allowed.
-    pub fn turn(&mut self, used: f64, days: f64, allowed_a_day: f64, rhythms: impl Iterator<Item = Rhythm>) -> f64 {
+    pub fn turn(&mut self, used: f64, days: f64, allowed_a_day: f64, rates: &RateCounts) -> f64 {
         self.over += used - allowed_a_day * days;
         let over_days = if allowed_a_day > 0.0 { self.over / allowed_a_day } else { 0.0 };
         let target = allowed_a_day * (1.0 - (over_days / MAKE_UP_DAYS).clamp(-MOST_MORE, MOST_FEWER));
-        price_for(rhythms, target, self.soonest, self.latest)
+        rates.price(target, self.soonest, self.latest)
     }
 }

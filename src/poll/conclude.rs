@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Counts, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry, Moving,
-    News, Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, SetAside, Settings, StoredVersion, Wanted,
-    Wish, next_poll,
+    Counts, DuePoll, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry,
+    Moving, News, Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, SetAside, Settings, StoredVersion,
+    Wanted, Wish, next_poll, websub,
 };
 use crate::article::Article;
 use crate::feed::{FeedDocument, FeedEntry};
@@ -53,14 +53,19 @@ pub fn conclude(
         outcome.counts.entries = document.entries.len() as u32;
     }
     let set_aside = std::mem::take(&mut outcome.state.set_aside);
-    outcome.state = state_after(FeedState { set_aside, ..due.state }, &news, &outcome.counts, now);
-    let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, &Wish { settings, price }, now);
+    let DuePoll { state, subscription, .. } = due;
+    let told = websub::told(subscription, &state, &news, settings);
+    let told = told.with_news(outcome.counts.new > 0, now);
+    outcome.state = state_after(FeedState { set_aside, ..state }, &news, &outcome.counts, now);
+    let wish = Wish { settings, price, hub: told.says(&news, now) };
+    let (next, reason) = next_poll(&outcome.feed, &outcome.state, &news, &wish, now);
     outcome.state.interval_seconds = next.duration_since(now).as_secs().max(0) as u64;
     outcome.state.next_poll = next;
     if let Some(record) = outcome.state.polls.last_mut() {
         record.reason.clone_from(&reason);
     }
     outcome.state.next_poll_reason = reason;
+    outcome.hub = told.outcome(Duration::from_secs(outcome.state.interval_seconds), now);
     outcome
 }
 
@@ -106,7 +111,8 @@ impl Writing<'_> {
         self.outcome.lessons.extend(lesson.filter(|_| known.is_none()));
         let canonical = article.canonical_url.as_deref().zip(article.url.as_deref().or(entry.url.as_deref()));
         let canonical = canonical.and_then(|(canonical, page)| canonical_key(canonical, page));
-        let aliases = Ladder::of(&entry).aliases(key).chain(canonical);
+        let ladder = Ladder::of(&entry);
+        let aliases = ladder.aliases(key).chain(canonical);
         self.outcome.aliases.extend(aliases.map(|alias| (alias, key)));
         let title = article.headline.as_ref().map(|headline| headline.span.text.clone());
         let title = title.or_else(|| entry.title.clone());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{News, Rhythm};
+use super::{News, Rhythm, Subscription};
 use crate::feed::FeedEntry;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Ladder};
 
@@ -29,6 +29,8 @@ pub struct Settings {
     /// When the page of a stored story is looked at again, after it was stored and after each look: publishers edit without
     /// touching the feed. Empty: never.
     pub recheck: Vec<Duration>,
+    /// Whether the hub that a feed names is asked to tell of its news (WebSub).
+    pub websub: bool,
 }
 
 impl Default for Settings {
@@ -43,6 +45,7 @@ impl Default for Settings {
             max_pages: 100,
             page_attempts: 5,
             recheck: Vec::new(),
+            websub: false,
         }
     }
 }
@@ -54,6 +57,8 @@ pub struct DuePoll {
     pub state: FeedState,
     pub pending: Vec<PendingEntry>,
     pub rechecks: Vec<Recheck>,
+    /// Absent where the feed names no hub, or none is to be used.
+    pub subscription: Option<Subscription>,
 }
 
 impl DuePoll {

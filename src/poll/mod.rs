@@ -13,6 +13,7 @@ mod plan;
 mod rate;
 mod rhythm;
 mod simulate;
+mod websub;
 
 pub use budget::{Budget, TURN};
 pub use conclude::{conclude, text_of};
@@ -22,8 +23,9 @@ pub use due::{
 };
 pub use identify::{Match, MatchHead};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator, SiteLesson};
-pub use outcome::{Counts, EntryWords, Outcome, StoredVersion};
+pub use outcome::{Counts, EntryWords, HubOutcome, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};
-pub use rate::{Rhythm, price_for};
-pub use rhythm::{Wish, next_poll};
+pub use rate::{RateCounts, Rhythm};
+pub use rhythm::{HubSays, Wish, next_poll};
 pub use simulate::{Simulated, Trace, simulate};
+pub use websub::{HubEvent, LEASE, Subscription, after as subscription_after, poll_after_push};

@@ -35,6 +35,9 @@ pub struct Exchange {
     pub moved_to: Option<String>,
     /// Whether validators were sent.
     pub conditional: bool,
+    /// The hub that its Link header names, and the topic (W3C WebSub, section 4).
+    pub hub: Option<String>,
+    pub topic: Option<String>,
     pub bytes: u64,
     pub milliseconds: u64,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FeedState, KnownEntry, PendingEntry, RawLocator, Recheck, SiteLesson};
+use super::{FeedState, HubEvent, KnownEntry, PendingEntry, RawLocator, Recheck, SiteLesson};
 use crate::article::Article;
 use crate::identity::{EntryKey, FeedId, Fingerprint};
 
@@ -32,6 +32,18 @@ pub struct Outcome {
     /// What the pages of new articles teach of their sites; a page that is read again has taught already.
     pub lessons: Vec<SiteLesson>,
     pub counts: Counts,
+    pub hub: HubOutcome,
+}
+
+/// What a poll means for the feed's subscription.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HubOutcome {
+    /// In order. Others may have befallen it since it was read: these are told to the subscription as it is then.
+    pub events: Vec<HubEvent>,
+    /// The last push that the poll knew of: a later one wants a poll after it.
+    pub known_push: Option<Timestamp>,
+    /// Whether the hub is to be asked once this is stored.
+    pub ask: bool,
 }
 
 impl Outcome {
@@ -50,6 +62,7 @@ impl Outcome {
             rechecked: Vec::new(),
             lessons: Vec::new(),
             counts: Counts::default(),
+            hub: HubOutcome::default(),
         }
     }
 

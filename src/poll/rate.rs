@@ -1,5 +1,6 @@
 //! When a feed published in, when it will publish out: the rate by hour of the week, learned with decay.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -132,25 +133,33 @@ fn gap(rate: f64, price: f64, soonest: Duration, latest: Duration) -> f64 {
     (2.0 * price / rate).sqrt().clamp(soonest.as_secs_f64(), latest.as_secs_f64())
 }
 
-/// The price at which feeds of these rhythms use so many polls a day in all.
-pub fn price_for(rhythms: impl Iterator<Item = Rhythm>, polls_a_day: f64, soonest: Duration, latest: Duration) -> f64 {
-    // Rates of a like size are counted together: a thousand feeds or a million take the same time from here on.
-    let mut counted: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
-    for rate in rhythms.flat_map(|rhythm| rhythm.rates()) {
-        *counted.entry((rate.max(1e-12).ln() * 50.0).round() as i32).or_default() += 1.0 / HOURS as f64;
+/// The rates of many feeds, those of a like size counted together: a thousand feeds or a million take the same room, and the same
+/// time to set a price for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RateCounts(BTreeMap<i32, f64>);
+
+impl RateCounts {
+    pub fn add(&mut self, rhythm: &Rhythm) {
+        for rate in rhythm.rates() {
+            *self.0.entry((rate.max(1e-12).ln() * 50.0).round() as i32).or_default() += 1.0 / HOURS as f64;
+        }
     }
-    let used = |price: f64| -> f64 {
-        let polls = |(rate, feeds): (&i32, &f64)| {
-            feeds * 86_400.0 / gap((f64::from(*rate) / 50.0).exp(), price, soonest, latest)
+
+    /// The price at which these feeds use so many polls a day in all.
+    pub fn price(&self, polls_a_day: f64, soonest: Duration, latest: Duration) -> f64 {
+        let used = |price: f64| -> f64 {
+            let polls = |(rate, feeds): (&i32, &f64)| {
+                feeds * 86_400.0 / gap((f64::from(*rate) / 50.0).exp(), price, soonest, latest)
+            };
+            self.0.iter().map(polls).sum()
         };
-        counted.iter().map(polls).sum()
-    };
-    let (mut low, mut high) = (1e-6_f64, 1e12_f64);
-    for _ in 0..60 {
-        let middle = (low * high).sqrt();
-        if used(middle) > polls_a_day { low = middle } else { high = middle }
+        let (mut low, mut high) = (1e-6_f64, 1e12_f64);
+        for _ in 0..60 {
+            let middle = (low * high).sqrt();
+            if used(middle) > polls_a_day { low = middle } else { high = middle }
+        }
+        high
     }
-    high
 }
 
 /// The first poll shows the newest items: what was watched begins with the oldest of them.
@@ -172,6 +181,12 @@ fn hour_of(seconds: f64) -> usize {
 mod tests {
     use super::*;
 
+    fn price_for(rhythm: &Rhythm, polls_a_day: f64) -> f64 {
+        let mut counts = RateCounts::default();
+        counts.add(rhythm);
+        counts.price(polls_a_day, SOONEST, LATEST)
+    }
+
     const SOONEST: Duration = Duration::from_secs(900);
     const LATEST: Duration = Duration::from_secs(86_400);
 
@@ -191,7 +206,7 @@ mod tests {
     #[test]
     fn polls_come_closer_where_items_are_expected() {
         let (rhythm, midnight) = mornings(8);
-        let price = price_for([rhythm.clone()].into_iter(), 6.0, SOONEST, LATEST);
+        let price = price_for(&rhythm, 6.0);
         let after = |hours: i64| {
             let now = midnight + jiff::SignedDuration::from_hours(hours);
             rhythm.wait(now, price, 20, SOONEST, LATEST)
@@ -218,7 +233,7 @@ mod tests {
     fn the_price_keeps_the_budget_and_the_bounds_hold() {
         let (rhythm, now) = mornings(4);
         for polls in [2.0, 6.0, 24.0, 60.0] {
-            let price = price_for([rhythm.clone()].into_iter(), polls, SOONEST, LATEST);
+            let price = price_for(&rhythm, polls);
             let used: f64 =
                 rhythm.rates().iter().map(|rate| 3600.0 / gap(*rate, price, SOONEST, LATEST)).sum::<f64>() / 7.0;
             assert!((used - polls).abs() < polls * 0.02, "{used} for {polls}");

@@ -19,6 +19,8 @@ const LONGEST_SOFT: Duration = Duration::from_secs(7 * 86_400);
 const LONGEST_HARD: Duration = Duration::from_secs(30 * 86_400);
 const INTERVAL: &str = "interval";
 const RHYTHM: &str = "the feed's rhythm";
+const TOLD: &str = "four gaps, since the hub tells of news";
+const NOT_YET_SHOWN: &str = "the hub told of news that the feed does not show yet";
 /// Items that a feed's document is taken to show: most show more.
 const DOCUMENT_ITEMS: usize = 20;
 /// The share of the interval by which polls are spread, so that feeds added together do not stay together.
@@ -72,14 +74,37 @@ pub struct Wish<'a> {
     pub settings: &'a Settings,
     /// Of a poll, for feeds that are polled by their rhythm; None until it is known.
     pub price: Option<f64>,
+    pub hub: HubSays,
 }
+
+/// What a feed's hub has to do with its next poll.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HubSays {
+    /// It does not push, or has not proved that it does.
+    #[default]
+    Nothing,
+    /// It tells of news for so long yet: polls only make sure.
+    Tells(Duration),
+    /// It has just told of news, and the publisher's own server does not show them yet.
+    NotYetShown,
+}
+
+/// A feed whose hub tells of its news is polled so much less often: a hub that falls silent costs no more than a delay by three
+/// gaps, once, since news that came without its word end the trust.
+const TOLD_FACTOR: u32 = 4;
 
 impl Wish<'_> {
     fn own(&self, state: &FeedState, now: Timestamp) -> (Duration, &'static str) {
         let Settings { interval, min_interval, max_interval, adaptive, .. } = *self.settings;
-        match self.price.filter(|_| adaptive && state.rhythm.is_known()) {
+        let (own, reason) = match self.price.filter(|_| adaptive && state.rhythm.is_known()) {
             Some(price) => (state.rhythm.wait(now, price, DOCUMENT_ITEMS, min_interval, max_interval), RHYTHM),
             None => (interval, INTERVAL),
+        };
+        match self.hub {
+            HubSays::NotYetShown if min_interval < own => (min_interval, NOT_YET_SHOWN),
+            // Beyond its lease the hub says nothing.
+            HubSays::Tells(left) if own * TOLD_FACTOR < left => (own * TOLD_FACTOR, TOLD),
+            HubSays::Nothing | HubSays::Tells(_) | HubSays::NotYetShown => (own, reason),
         }
     }
 }
@@ -200,7 +225,13 @@ mod tests {
     fn wait(state: &FeedState, news: &News) -> (u64, String) {
         let feed = FeedId::parse("a").unwrap();
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let (next, reason) = next_poll(&feed, state, news, &Wish { settings: &Settings::default(), price: None }, now);
+        let (next, reason) = next_poll(
+            &feed,
+            state,
+            news,
+            &Wish { settings: &Settings::default(), price: None, hub: HubSays::Nothing },
+            now,
+        );
         let milliseconds = (next.as_millisecond() - now.as_millisecond()) as f64;
         ((milliseconds / 1000.0 / (1.0 + JITTER * share(&feed, now))).round() as u64, reason)
     }
@@ -244,7 +275,7 @@ mod tests {
     fn a_server_without_validators_is_asked_no_more_than_once_an_hour() {
         let settings = Settings { interval: Duration::from_secs(1200), ..Settings::default() };
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let wish = Wish { settings: &settings, price: None };
+        let wish = Wish { settings: &settings, price: None, hub: HubSays::Nothing };
         let feed = FeedId::parse("a").unwrap();
         let next = |state: &FeedState| {
             let (next, reason) = next_poll(&feed, state, &News::Unchanged(Exchange::default()), &wish, now);
@@ -259,7 +290,7 @@ mod tests {
     fn feeds_added_together_part_after_their_first_poll() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let settings = Settings::default();
-        let wish = Wish { settings: &settings, price: None };
+        let wish = Wish { settings: &settings, price: None, hub: HubSays::Nothing };
         let first = FeedState { validators: polled().validators, ..FeedState::default() };
         let mut quarters = [0; 4];
         for number in 0..1000 {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, Rhythm, TURN};
+use super::{Budget, RateCounts, Rhythm, TURN};
 use crate::identity::Fingerprint;
 
 /// Items that a poll shows, the newest.
@@ -77,9 +77,10 @@ impl Pricing {
             return;
         }
         let running = feeds.iter().filter(|feed| feed.trace.start <= now && now < feed.trace.end);
-        let rhythms = running.clone().map(|feed| feed.rhythm.clone());
+        let mut rates = RateCounts::default();
+        running.clone().for_each(|feed| rates.add(&feed.rhythm));
         let allowed_a_day = self.polls_a_day * running.count() as f64;
-        self.price = self.budget.turn(self.used, seconds as f64 / DAY as f64, allowed_a_day, rhythms);
+        self.price = self.budget.turn(self.used, seconds as f64 / DAY as f64, allowed_a_day, &rates);
         self.last_turn = now;
         self.used = 0.0;
     }

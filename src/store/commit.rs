@@ -11,7 +11,7 @@ use super::prepare::{Prepared, PreparedVersion};
 use super::record::{ItemHead, decode, decode_known, encode, encode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Due, Error, Synced, keys, sites};
+use super::{Due, Error, hubs, keys, sites};
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
 use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry, Recheck};
 
@@ -55,7 +55,8 @@ pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Er
         let known = tree.get(keys::known(feed, &recheck.key))?.map(|known| decode_known(&known)).transpose()?;
         rechecks.push(Recheck { known, ..recheck });
     }
-    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending, rechecks }))
+    let subscription = hubs::read(tree, feed)?;
+    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending, rechecks, subscription }))
 }
 
 /// The stored entries to which the keys of a document's entries lead, by the key that each would be filed under.
@@ -114,9 +115,23 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
 pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts } =
-        prepared;
+    let Prepared {
+        feed,
+        at,
+        state,
+        stored,
+        seen,
+        aliases,
+        pending,
+        settled,
+        rechecks,
+        rechecked,
+        lessons,
+        counts,
+        hub,
+    } = prepared;
     let mut change = Change::default();
+    let state = hubs::take(&tree, &mut change, (&feed, state), hub, at)?;
     put_state(&tree, &mut change, &feed, &state)?;
     for (key, known) in seen {
         change.put(keys::known(&feed, &key), encode_known(&known));
@@ -289,7 +304,7 @@ impl Storing<'_> {
     }
 }
 
-fn put_state(tree: &Tree, change: &mut Change, feed: &FeedId, state: &FeedState) -> Result<(), Error> {
+pub(super) fn put_state(tree: &Tree, change: &mut Change, feed: &FeedId, state: &FeedState) -> Result<(), Error> {
     drop_due(tree, change, feed)?;
     let moment = keys::millisecond(state.next_poll);
     change.put(keys::feed(feed), encode(state)?);
@@ -309,54 +324,20 @@ fn drop_due(tree: &Tree, change: &mut Change, feed: &FeedId) -> Result<(), Error
     Ok(())
 }
 
-pub(super) fn sync(engine: &Engine, feeds: Vec<(FeedId, String)>, now: Timestamp) -> Result<Synced, Error> {
-    let tree = engine.tree()?;
-    let mut synced = Synced::default();
-    let mut change = Change::default();
-    let mut listed = HashSet::with_capacity(feeds.len());
-    for (feed, url) in feeds {
-        listed.insert(feed.clone());
-        let before: Option<FeedState> = tree.get(keys::feed(&feed))?.map(|bytes| decode(&bytes)).transpose()?;
-        let state = match before {
-            None => {
-                synced.added.push(feed.clone());
-                FeedState { url, next_poll: now, ..FeedState::default() }
-            }
-            Some(before) if before.url != url => {
-                synced.moved.push(feed.clone());
-                before.at_another_address(url, now)
-            }
-            Some(before) if before.status == FeedStatus::Removed => {
-                synced.added.push(feed.clone());
-                FeedState { next_poll: before.next_poll.max(now), status: FeedStatus::New, ..before }
-            }
-            Some(_) => continue,
-        };
-        put_state(&tree, &mut change, &feed, &state)?;
-    }
-    for entry in tree.scan_prefix(keys::FEEDS) {
-        let (key, bytes) = entry?;
-        let Some(feed) = keys::read_feed(&key) else { continue };
-        let state: FeedState = decode(&bytes)?;
-        if !listed.contains(&feed) && state.status != FeedStatus::Removed {
-            put_state(&tree, &mut change, &feed, &FeedState { status: FeedStatus::Removed, ..state })?;
-            synced.removed.push(feed);
-        }
-    }
-    engine.write(&change)?;
-    Ok(synced)
-}
-
-pub(super) fn force(engine: &Engine, feed: &FeedId, now: Timestamp) -> Result<bool, Error> {
+/// Makes a feed due at a moment, where it is not due sooner.
+pub(super) fn force(engine: &Engine, feed: &FeedId, at: Timestamp, reason: &str) -> Result<bool, Error> {
     let tree = engine.tree()?;
     let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(false) };
     let state: FeedState = decode(&bytes)?;
     if state.status == FeedStatus::Removed {
         return Ok(false);
     }
+    if state.next_poll <= at {
+        return Ok(true);
+    }
     let mut change = Change::default();
-    let next_poll_reason = "asked for by hand".to_owned();
-    put_state(&tree, &mut change, feed, &FeedState { next_poll: now, next_poll_reason, ..state })?;
+    let next_poll_reason = reason.to_owned();
+    put_state(&tree, &mut change, feed, &FeedState { next_poll: at, next_poll_reason, ..state })?;
     engine.write(&change)?;
     Ok(true)
 }

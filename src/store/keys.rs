@@ -2,10 +2,11 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has, `Mrests` hosts that asked to be left alone |
+//! | `Mname` | meta: `Mformat` the store's format, `Mtotals` its counts, `Mmark` how much of the journal the index has, `Mrests` hosts that asked to be left alone, `Mhubs` the key of what hubs are told |
 //! | `F` feed | the feed's state |
 //! | `N` feed | its next poll in milliseconds, to find its key in `D` |
 //! | `D` milliseconds feed | nothing: the due index |
+//! | `W` feed | its subscription at its hub |
 //! | `K` feed 0 entry key | what is known of an entry |
 //! | `L` feed 0 alias | the entry key under which the entry with this further key is filed |
 //! | `P` feed 0 entry key | an entry whose page is pending |
@@ -16,6 +17,7 @@
 //! | `G` feed 0 article id | nothing: a feed's items by time |
 //! | `C` cluster, article id | nothing: the near-copies of a cluster's first article |
 //! | `H` host | where in the journal lies what was learned of the site |
+//! | `B` origin | its robots.txt |
 //! | `S` article id | the sketch of the article's first version |
 
 use jiff::Timestamp;
@@ -25,6 +27,7 @@ use crate::identity::{ArticleId, EntryKey, FeedId};
 pub(super) const FORMAT: &[u8] = b"Mformat";
 pub(super) const TOTALS: &[u8] = b"Mtotals";
 pub(super) const RESTS: &[u8] = b"Mrests";
+pub(super) const HUBS_KEY: &[u8] = b"Mhubs";
 pub(super) const MARK: &[u8] = b"Mmark";
 pub(super) const FEEDS: &[u8] = b"F";
 pub(super) const DUE: &[u8] = b"D";
@@ -37,9 +40,20 @@ pub(super) const SEQUENCE: &[u8] = b"Q";
 pub(super) const ALIASES: &[u8] = b"L";
 pub(super) const COPIES: &[u8] = b"C";
 pub(super) const SITES: &[u8] = b"H";
+pub(super) const ROBOTS: &[u8] = b"B";
 
 pub(super) fn feed(feed: &FeedId) -> Vec<u8> {
     [FEEDS, feed.as_str().as_bytes()].concat()
+}
+
+/// The host and port of a long origin are cut: two that share so much share their file at the worst.
+pub(super) fn robots(origin: &str) -> Vec<u8> {
+    let bytes = origin.as_bytes();
+    [ROBOTS, &bytes[..bytes.len().min(300)]].concat()
+}
+
+pub(super) fn subscription(feed: &FeedId) -> Vec<u8> {
+    [b"W", feed.as_str().as_bytes()].concat()
 }
 
 pub(super) fn next(feed: &FeedId) -> Vec<u8> {

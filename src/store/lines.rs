@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Relation, RevisionClass};
-use crate::poll::{EntryWords, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, RawLocator, SetAside};
+use crate::poll::{
+    EntryWords, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, RawLocator, SetAside, Subscription,
+};
 
 /// The store at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +89,9 @@ pub struct FeedDetail {
     /// The newest first.
     pub polls: Vec<PollRecord>,
     pub pending: Vec<PendingEntry>,
+    /// At the feed's hub, where one is used.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subscription: Option<Subscription>,
 }
 
 /// Which items are listed.

@@ -10,6 +10,7 @@ mod commit;
 mod copies;
 mod engine;
 mod error;
+mod hubs;
 mod index;
 mod journal;
 mod keys;
@@ -22,6 +23,7 @@ mod rests;
 mod retention;
 mod sites;
 mod sizes;
+mod sync;
 mod totals;
 mod tree;
 mod verify;
@@ -41,7 +43,7 @@ pub use lines::{
     ChangeLine, CopyLine, FeedDetail, FeedLine, ItemFilter, ItemLine, RevisionLine, Shown, ShownStored, Source,
     StoreStatus,
 };
-pub use rests::HostRest;
+pub use rests::{HostRest, SiteRobots};
 pub use retention::Keep;
 pub use sizes::{KindSize, Sizes};
 pub use verify::Verified;
@@ -49,8 +51,11 @@ pub use words::Search;
 
 use crate::article::SiteMemory;
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
-use crate::poll::{DuePoll, Match, Outcome, RawLocator, Rhythm, StoredVersion};
+use crate::poll::{
+    DuePoll, HubEvent, Match, Outcome, RawLocator, Rhythm, StoredVersion, Subscription, poll_after_push,
+};
 use engine::Engine;
+use sync::Differing;
 use writer::{Job, Writer};
 
 /// How the store is kept.
@@ -70,6 +75,8 @@ impl Default for Settings {
 
 /// Removals that share a commit: others get their turn between.
 const REMOVED_AT_ONCE: usize = 500;
+/// Feeds of a list that share a commit.
+const SYNCED_AT_ONCE: usize = 2000;
 
 /// Blocks of the word index that are made at once, some 20 ms each.
 const WORDS_A_STEP: usize = 16;
@@ -97,6 +104,14 @@ pub struct Synced {
     pub removed: Vec<FeedId>,
 }
 
+impl Synced {
+    fn add(&mut self, Self { added, moved, removed }: Self) {
+        self.added.extend(added);
+        self.moved.extend(moved);
+        self.removed.extend(removed);
+    }
+}
+
 impl Store {
     /// Opens the store in a folder, making it where there is none. Copies are looked for among the articles of the days before `now`.
     pub async fn open(folder: &Path, settings: &Settings, now: Timestamp) -> Result<Self, Error> {
@@ -111,7 +126,20 @@ impl Store {
 
     /// Makes the list of feeds the given one: new ones are due at once, known ones keep their schedule, others are set aside.
     pub async fn sync(&self, feeds: Vec<(FeedId, String)>, now: Timestamp) -> Result<Synced, Error> {
-        self.writer.ask(|answer| Job::Sync { feeds, now, answer }).await
+        let Differing { listed, gone } = self.read(move |engine| sync::differing(engine, &feeds)).await?;
+        let mut synced = Synced::default();
+        // Others get their turn between.
+        for some in listed.chunks(SYNCED_AT_ONCE) {
+            synced.add(self.sync_some(Differing { listed: some.to_vec(), gone: Vec::new() }, now).await?);
+        }
+        for some in gone.chunks(SYNCED_AT_ONCE) {
+            synced.add(self.sync_some(Differing { listed: Vec::new(), gone: some.to_vec() }, now).await?);
+        }
+        Ok(synced)
+    }
+
+    async fn sync_some(&self, differing: Differing, now: Timestamp) -> Result<Synced, Error> {
+        self.writer.ask(|answer| Job::Sync { differing, now, answer }).await
     }
 
     /// Up to `limit` feeds that are due at `now` and not among `busy`, which are being polled already.
@@ -156,10 +184,33 @@ impl Store {
         self.writer.ask(|answer| Job::Commit { prepared, answer }).await
     }
 
-    /// Makes a feed due now. False where there is no such feed.
+    /// Makes a feed due now, since somebody asked. False where there is no such feed.
     pub async fn force(&self, feed: &FeedId, now: Timestamp) -> Result<bool, Error> {
+        let (feed, reason) = (feed.clone(), "asked for by hand");
+        self.writer.ask(|answer| Job::Force { feed, at: now, reason, answer }).await
+    }
+
+    /// Makes a feed due soon, since its hub told of news. False where there is no such feed.
+    pub async fn pushed(&self, due: &DuePoll, now: Timestamp) -> Result<bool, Error> {
+        self.hub_event(&due.feed, HubEvent::Pushed, now).await?;
+        let (feed, at, reason) = (due.feed.clone(), poll_after_push(due.state.last_poll, now), hubs::PUSHED);
+        self.writer.ask(|answer| Job::Force { feed, at, reason, answer }).await
+    }
+
+    /// Tells a feed's subscription what befell it; the subscription after that.
+    pub async fn hub_event(
+        &self,
+        feed: &FeedId,
+        event: HubEvent,
+        now: Timestamp,
+    ) -> Result<Option<Subscription>, Error> {
         let feed = feed.clone();
-        self.writer.ask(|answer| Job::Force { feed, now, answer }).await
+        self.writer.ask(|answer| Job::Hub { feed, event, now, answer }).await
+    }
+
+    /// The key of what hubs are told: `fresh` where the store has none yet.
+    pub async fn hubs_key(&self, fresh: [u8; 32]) -> Result<[u8; 32], Error> {
+        self.writer.ask(|answer| Job::HubsKey { fresh, answer }).await
     }
 
     /// Remembers the hosts that asked to be left alone, in place of those before.
@@ -171,9 +222,28 @@ impl Store {
         self.read(|engine| rests::read(&engine.tree()?)).await
     }
 
-    /// The rhythms of all feeds that are polled.
-    pub async fn rhythms(&self) -> Result<Vec<(FeedId, Rhythm)>, Error> {
-        self.read(query::rhythms).await
+    /// Remembers sites' robots.txt.
+    pub async fn keep_robots(&self, files: Vec<SiteRobots>) -> Result<(), Error> {
+        self.writer.ask(|answer| Job::Robots { files, answer }).await
+    }
+
+    /// The sites' robots.txt that count at `now`; others are forgotten.
+    pub async fn robots(&self, now: Timestamp) -> Result<Vec<SiteRobots>, Error> {
+        let (files, old) = self.read(move |engine| rests::robots(&engine.tree()?, now)).await?;
+        for keys in old.chunks(REMOVED_AT_ONCE) {
+            let keys = keys.to_vec();
+            self.writer.ask(|answer| Job::Drop { keys, answer }).await?;
+        }
+        Ok(files)
+    }
+
+    /// Adds up the rhythms of all feeds that are polled: of a hundred thousand, all at once would be a hundred megabytes.
+    pub async fn rhythms<T, F>(&self, add: F) -> Result<T, Error>
+    where
+        T: Default + Send + 'static,
+        F: Fn(&mut T, &FeedId, &Rhythm) + Send + Sync + 'static,
+    {
+        self.read(move |engine| query::rhythms(engine, &add)).await
     }
 
     pub async fn status(&self, now: Timestamp) -> Result<StoreStatus, Error> {

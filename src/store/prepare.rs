@@ -7,7 +7,9 @@ use super::record::{Version, encode};
 use super::{Error, query};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
-use crate::poll::{Counts, FeedState, KnownEntry, Outcome, PendingEntry, Recheck, SiteLesson, StoredVersion};
+use crate::poll::{
+    Counts, FeedState, HubOutcome, KnownEntry, Outcome, PendingEntry, Recheck, SiteLesson, StoredVersion,
+};
 
 /// Earlier versions that a new one is compared with, to see whether a story went back to one of them.
 const COMPARED: u32 = 8;
@@ -26,6 +28,7 @@ pub(super) struct Prepared {
     pub rechecked: Vec<EntryKey>,
     pub lessons: Vec<SiteLesson>,
     pub counts: Counts,
+    pub hub: HubOutcome,
 }
 
 pub(super) struct PreparedVersion {
@@ -51,10 +54,10 @@ pub(super) struct PreparedVersion {
 }
 
 pub(super) fn prepare(engine: &Engine, outcome: Outcome) -> Result<Prepared, Error> {
-    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts } =
+    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts, hub } =
         outcome;
     let stored = prepare_versions(engine, stored, at)?;
-    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts })
+    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts, hub })
 }
 
 pub(super) fn prepare_versions(

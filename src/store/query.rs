@@ -1,6 +1,7 @@
 //! Questions about the store in, answers in the contract's words out.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::engine::Engine;
 use super::lines::{
@@ -10,7 +11,7 @@ use super::lines::{
 use super::record::{ItemHead, Version, decode, decode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Error, keys};
+use super::{Error, hubs, keys};
 use crate::identity::{ArticleId, FeedId};
 use crate::poll::{FeedState, FeedStatus, KnownEntry, PendingEntry, RawLocator, Rhythm};
 
@@ -30,22 +31,39 @@ pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Err
         ..StoreStatus::default()
     };
     for entry in tree.scan_prefix(keys::FEEDS) {
-        let state: FeedState = decode(&entry?.1)?;
-        status.feeds += u64::from(state.status != FeedStatus::Removed);
-        status.failing += u64::from(matches!(state.status, FeedStatus::Failing | FeedStatus::Gone));
+        let Standing { status: standing } = decode(&entry?.1)?;
+        status.feeds += u64::from(standing != FeedStatus::Removed);
+        status.failing += u64::from(matches!(standing, FeedStatus::Failing | FeedStatus::Gone));
     }
     Ok(status)
 }
 
-pub(super) fn rhythms(engine: &Engine) -> Result<Vec<(FeedId, Rhythm)>, Error> {
-    let mut rhythms = Vec::new();
+/// What of a feed's state tells how it stands: to read the rest for each of many feeds takes most of the time.
+#[derive(Deserialize)]
+struct Standing {
+    #[serde(default)]
+    status: FeedStatus,
+}
+
+/// What of a feed's state tells its rhythm.
+#[derive(Deserialize)]
+struct Paced {
+    #[serde(default)]
+    status: FeedStatus,
+    #[serde(default)]
+    rhythm: Rhythm,
+}
+
+pub(super) fn rhythms<T: Default>(engine: &Engine, add: &impl Fn(&mut T, &FeedId, &Rhythm)) -> Result<T, Error> {
+    let mut sum = T::default();
     for entry in engine.tree()?.scan_prefix(keys::FEEDS) {
         let (key, bytes) = entry?;
-        let state: FeedState = decode(&bytes)?;
-        rhythms
-            .extend(keys::read_feed(&key).filter(|_| state.status != FeedStatus::Removed).map(|id| (id, state.rhythm)));
+        let Paced { status, rhythm } = decode(&bytes)?;
+        if let Some(feed) = keys::read_feed(&key).filter(|_| status != FeedStatus::Removed) {
+            add(&mut sum, &feed, &rhythm);
+        }
     }
-    Ok(rhythms)
+    Ok(sum)
 }
 
 pub(super) fn feeds(engine: &Engine) -> Result<Vec<FeedLine>, Error> {
@@ -64,7 +82,8 @@ pub(super) fn feed(engine: &Engine, feed: &FeedId) -> Result<Option<FeedDetail>,
     let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(None) };
     let pending =
         tree.scan_prefix(keys::pending_of(feed)).map(|entry| decode(&entry?.1)).collect::<Result<Vec<_>, Error>>()?;
-    Ok(Some(detail(feed.clone(), decode(&bytes)?, pending)))
+    let subscription = hubs::read(&tree, feed)?;
+    Ok(Some(FeedDetail { subscription, ..detail(feed.clone(), decode(&bytes)?, pending) }))
 }
 
 fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetail {
@@ -143,6 +162,7 @@ fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetai
         set_aside,
         polls,
         pending,
+        subscription: None,
     }
 }
 

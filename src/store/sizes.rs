@@ -24,7 +24,7 @@ pub struct KindSize {
     pub bytes: u64,
 }
 
-const KINDS: [(&[u8], &str); 14] = [
+const KINDS: [(&[u8], &str); 16] = [
     (keys::FEEDS, "feeds"),
     (b"N", "next polls"),
     (keys::DUE, "due index"),
@@ -38,6 +38,8 @@ const KINDS: [(&[u8], &str); 14] = [
     (keys::FEED_ITEMS, "items by feed"),
     (keys::COPIES, "near-copies"),
     (b"S", "sketches"),
+    (keys::ROBOTS, "robots.txt"),
+    (b"W", "subscriptions at hubs"),
     (keys::SITES, "what was learned of sites (pointers into the journal)"),
 ];
 

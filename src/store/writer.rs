@@ -11,8 +11,10 @@ use super::change::Change;
 use super::commit::{self, Receipt};
 use super::engine::Later;
 use super::prepare::{Prepared, PreparedVersion};
-use super::{Engine, Error, HostRest, Synced, clean, rests, retention};
+use super::sync::{self, Differing};
+use super::{Engine, Error, HostRest, SiteRobots, Synced, clean, hubs, rests, retention};
 use crate::identity::{ArticleId, FeedId};
+use crate::poll::{HubEvent, Subscription};
 
 /// Jobs that wait for the writer; whoever brings more waits too.
 const QUEUE: usize = 256;
@@ -27,14 +29,27 @@ pub(super) enum Job {
         answer: Answer<Receipt>,
     },
     Sync {
-        feeds: Vec<(FeedId, String)>,
+        differing: Differing,
         now: Timestamp,
         answer: Answer<Synced>,
     },
     Force {
         feed: FeedId,
-        now: Timestamp,
+        at: Timestamp,
+        reason: &'static str,
         answer: Answer<bool>,
+    },
+    /// Something befell a feed's subscription.
+    Hub {
+        feed: FeedId,
+        event: HubEvent,
+        now: Timestamp,
+        answer: Answer<Option<Subscription>>,
+    },
+    /// The key of what hubs are told, made where there is none.
+    HubsKey {
+        fresh: [u8; 32],
+        answer: Answer<[u8; 32]>,
     },
     /// Stores further versions of known articles.
     Revise {
@@ -46,6 +61,11 @@ pub(super) enum Job {
     /// Remembers the hosts that asked to be left alone.
     Rests {
         rests: Vec<HostRest>,
+        answer: Answer<()>,
+    },
+    /// Remembers sites' robots.txt.
+    Robots {
+        files: Vec<SiteRobots>,
         answer: Answer<()>,
     },
     /// Removes articles.
@@ -190,14 +210,17 @@ fn perform(engine: &Engine, job: Job) -> Promise {
         Job::Revise { feed, at, versions, answer } => promise(commit::revise(engine, &feed, at, versions), answer),
         Job::Remove { articles, answer } => promise(retention::remove(engine, &articles), answer),
         Job::Rests { rests: told, answer } => promise(rests::write(engine, &told), answer),
+        Job::Robots { files, answer } => promise(rests::write_robots(engine, &files), answer),
         Job::Drop { keys, answer } => promise(drop_keys(engine, &keys), answer),
         Job::CloseSegment { answer } => {
             promise(engine.journal.close_segment().map_err(|error| engine.io(&error)), answer)
         }
         Job::Clean { segment, answer } => promise(clean::clean(engine, segment), answer),
         Job::Mend { why, answer } => promise(engine.rebuild(why.as_deref()), answer),
-        Job::Sync { feeds, now, answer } => promise(commit::sync(engine, feeds, now), answer),
-        Job::Force { feed, now, answer } => promise(commit::force(engine, &feed, now), answer),
+        Job::Sync { differing, now, answer } => promise(sync::sync(engine, differing, now), answer),
+        Job::Force { feed, at, reason, answer } => promise(commit::force(engine, &feed, at, reason), answer),
+        Job::Hub { feed, event, now, answer } => promise(hubs::tell(engine, &feed, event, now), answer),
+        Job::HubsKey { fresh, answer } => promise(hubs::key(engine, fresh), answer),
     }
 }
 

@@ -36,6 +36,20 @@ fn a_feeds_rules_may_be_written_in_its_line_or_as_a_table() {
 }
 
 #[test]
+fn hubs_are_used_where_they_can_reach_us_and_a_feed_may_do_without() {
+    let feeds = "[[feeds]]\nid = \"a\"\nurl = \"https://a.org\"\n[[feeds]]\nid = \"b\"\nurl = \"https://b.org\"\nwebsub = false\n";
+    let used = |text: &str| -> Vec<bool> {
+        let config = parse(&format!("{text}{feeds}"), &Surroundings::default()).unwrap();
+        config.feeds.iter().map(|feed| feed.poll.websub).collect()
+    };
+    assert_eq!(used(""), [false, false]);
+    assert_eq!(
+        used("[websub]\ncallback = \"https://desk.example/hooks\"\nlisten = \"127.0.0.1:8818\"\n"),
+        [true, false]
+    );
+}
+
+#[test]
 fn under_systemd_store_and_socket_are_in_the_units_folders() {
     let surroundings = Surroundings {
         state_directory: Some("/var/lib/wiredesk".into()),
@@ -65,6 +79,22 @@ fn all_mistakes_are_told_at_once_with_their_places() {
         (
             "[[feeds]]\nid = \"a\"\nurl = \"https://a.org\"\nrules = { drop = [\".ad\", \"p:has(b)\"] }\n",
             "4:26: drop: selector `p:has(b)`: `:has()` is not allowed: write a CSS selector, such as \"div.story > p\"",
+        ),
+        (
+            "[websub]\ncallback = \"https://desk.example/hooks\"\n",
+            "2:12: callback without listen: write the address at which hubs' calls arrive, such as \"127.0.0.1:8818\"",
+        ),
+        (
+            "[websub]\nlisten = \"127.0.0.1:8818\"\n",
+            "2:10: listen without callback: write the public address below which hubs call",
+        ),
+        (
+            "[websub]\ncallback = \"desk.example\"\nlisten = \"127.0.0.1:8818\"\n",
+            "2:12: callback is a public address without a query, such as \"https://desk.example.org/websub\"",
+        ),
+        (
+            "[[feeds]]\nid = \"a\"\nurl = \"https://a.org\"\nwebsub = true\n",
+            "1:1: websub without [websub]: set its callback and listen, so that hubs can reach us",
         ),
         ("[daemon]\nconcurrent_polls = 0\n", "2:20: concurrent_polls must be a whole number from 1 to 10000"),
     ];

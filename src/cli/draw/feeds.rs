@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{list, optional, span, table, time, typed};
-use crate::poll::FeedStatus;
+use crate::poll::{FeedStatus, Subscription};
 use crate::shown::Shown;
 use crate::store::{FeedDetail, FeedLine};
 use serde_json::Value;
@@ -125,5 +125,27 @@ fn schedule(detail: &FeedDetail) -> Vec<(&'static str, String)> {
         let why = if detail.distrusted { "its validators were wrong before" } else { "it was silent for long" };
         rows.push(("unconditional", format!("{}: {why}", time(Some(moment)))));
     }
+    if let Some(subscription) = &detail.subscription {
+        rows.push(("hub", hub(subscription)));
+    }
     rows
+}
+
+/// How the feed's subscription at its hub stands.
+fn hub(subscription: &Subscription) -> String {
+    let Subscription { hub, asked, until, next_ask, failures, error, pushes, last_push, proven, .. } = subscription;
+    let standing = match (until, asked) {
+        (Some(until), _) => format!("subscribed until {}", time(Some(*until))),
+        (None, Some(asked)) => format!("asked {}, not verified", time(Some(*asked))),
+        (None, None) => "not asked yet".to_owned(),
+    };
+    let mut told = format!("{}: {standing}, {pushes} pushes, the last {}", Shown(hub), time(*last_push));
+    if *proven {
+        told.push_str(", relied on");
+    }
+    if *failures > 1 || error.is_some() {
+        let why = optional(error.as_deref());
+        let _ = write!(told, "; asked again after {} ({failures} requests not verified): {why}", time(Some(*next_ask)));
+    }
+    told
 }

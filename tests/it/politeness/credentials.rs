@@ -16,7 +16,7 @@ async fn credentials_go_to_their_own_server_and_not_along_with_a_redirect() {
     credentials.basic("desk", "open sesame").unwrap();
     credentials.header("X-Api-Key", "k-12345").unwrap();
     let mut reader = Reader::open().await;
-    reader.add_with("quay", url, |feed| feed.fetch.credentials = Some(Arc::new(credentials))).await;
+    reader.add_with("quay", url, |feed| Arc::make_mut(&mut feed.fetch).credentials = Some(Arc::new(credentials))).await;
     let elsewhere = publisher.url("other.example", "/moved.xml");
     publisher.says("/feed.xml", reply(302, &[("Location", &elsewhere)], ""));
     publisher.says("/moved.xml", fresh("\"1\"", &document("1", None)));

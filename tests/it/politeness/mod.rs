@@ -11,3 +11,4 @@ pub mod publisher;
 mod reader;
 mod robots;
 mod ssrf;
+mod websub;

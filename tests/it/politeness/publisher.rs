@@ -89,9 +89,17 @@ impl Drop for Publisher {
     }
 }
 
+/// Whether the headers have come, and as much of a body as they tell of.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+    let told = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    bytes.len() >= end + 4 + told.unwrap_or(0)
+}
+
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
+    while !is_whole(&bytes) {
         if !matches!(stream.read_buf(&mut bytes).await, Ok(1..)) {
             return;
         }

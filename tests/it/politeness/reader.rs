@@ -65,6 +65,7 @@ impl Reader {
             feed: feed::Settings::default(),
             pages: Arc::new(Semaphore::new(4)),
             price: watch::Sender::new(None),
+            websub: None,
             stopping,
         };
         restore(&env).await.unwrap();
@@ -93,8 +94,8 @@ impl Reader {
         let mut feed = Feed {
             id: FeedId::parse(id).unwrap(),
             url,
-            poll: poll::Settings::default(),
-            fetch: fetch_settings(),
+            poll: Arc::new(poll::Settings::default()),
+            fetch: Arc::new(fetch_settings()),
             keep: store::Keep::default(),
             rules: wiredesk::article::Rules::default(),
             tags: Vec::new(),

@@ -66,6 +66,30 @@ async fn robots_txt_is_asked_once_a_day_and_read_to_500_kib() {
 }
 
 #[tokio::test]
+async fn a_restart_asks_no_robots_txt_again_within_its_day() {
+    let publisher = Publisher::open().await;
+    publisher.says("/robots.txt", reply(200, &[], "User-agent: *\nDisallow: /private/\n"));
+    let link = |path: &str| publisher.url("press.example", path);
+    for path in ["/news/1", "/news/2", "/private/3"] {
+        publisher.says(path, reply(200, &[("Content-Type", "text/html")], PAGE));
+    }
+    publisher.says("/feed.xml", fresh("\"1\"", &document("1", Some(&link("/news/1")))));
+    let mut reader = Reader::open().await;
+    reader.add("quay", link("/feed.xml")).await;
+    reader.poll("quay").await;
+    let mut asked = publisher.take_asked();
+    let mut reader = reader.restart().await;
+    for (guid, path) in [("2", "/news/2"), ("3", "/private/3")] {
+        reader.wait(HOUR);
+        publisher.says("/feed.xml", fresh(&format!("\"{guid}\""), &document(guid, Some(&link(path)))));
+        reader.poll("quay").await;
+    }
+    asked.extend(publisher.take_asked());
+    let count = |path: &str| asked.iter().filter(|asked| asked.path == path).count();
+    assert_eq!((count("/robots.txt"), count("/news/2"), count("/private/3")), (1, 1, 0));
+}
+
+#[tokio::test]
 async fn crawl_delay_sets_the_gap_between_pages() {
     let publisher = Publisher::open().await;
     publisher.says("/robots.txt", reply(200, &[], "User-agent: *\nCrawl-delay: 0.2\n"));

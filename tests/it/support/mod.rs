@@ -116,6 +116,13 @@ impl Daemon {
         let _ = self.0.wait();
     }
 
+    /// The most memory that it ever had, in bytes (`VmHWM` of proc(5)).
+    pub fn peak_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("the daemon runs");
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("as proc(5) says");
+        line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).expect("a number") * 1024
+    }
+
     pub fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.0.id().to_string()).status();
         assert!(status.expect("kill runs").success());
