@@ -3,6 +3,7 @@
 //! The unit of work is a whole poll, so that a second backend can take this one's place without a change to its callers. No call
 //! blocks an async worker: reads run on the blocking pool, all writes on one thread of their own, which gives group commit.
 
+mod answers;
 mod backup;
 mod change;
 mod clean;
@@ -10,6 +11,7 @@ mod commit;
 mod copies;
 mod engine;
 mod error;
+mod feeds;
 mod hubs;
 mod index;
 mod journal;
@@ -26,6 +28,7 @@ mod sizes;
 mod sync;
 mod totals;
 mod tree;
+mod upkeep;
 mod verify;
 mod words;
 mod writer;
@@ -50,10 +53,8 @@ pub use verify::Verified;
 pub use words::Search;
 
 use crate::article::SiteMemory;
-use crate::identity::{ArticleId, EntryKey, FeedId, Ladder};
-use crate::poll::{
-    DuePoll, HubEvent, Match, Outcome, RawLocator, Rhythm, StoredVersion, Subscription, poll_after_push,
-};
+use crate::identity::{EntryKey, FeedId, Ladder};
+use crate::poll::{DuePoll, HubEvent, Match, Outcome, StoredVersion, Subscription, poll_after_push};
 use engine::Engine;
 use sync::Differing;
 use writer::{Job, Writer};
@@ -77,9 +78,6 @@ impl Default for Settings {
 const REMOVED_AT_ONCE: usize = 500;
 /// Feeds of a list that share a commit.
 const SYNCED_AT_ONCE: usize = 2000;
-
-/// Blocks of the word index that are made at once, some 20 ms each.
-const WORDS_A_STEP: usize = 16;
 
 /// A handle to the store; cheap to clone. The store is closed when the last one is dropped.
 #[derive(Clone)]
@@ -237,168 +235,11 @@ impl Store {
         Ok(files)
     }
 
-    /// Adds up the rhythms of all feeds that are polled: of a hundred thousand, all at once would be a hundred megabytes.
-    pub async fn rhythms<T, F>(&self, add: F) -> Result<T, Error>
-    where
-        T: Default + Send + 'static,
-        F: Fn(&mut T, &FeedId, &Rhythm) + Send + Sync + 'static,
-    {
-        self.read(move |engine| query::rhythms(engine, &add)).await
-    }
-
-    pub async fn status(&self, now: Timestamp) -> Result<StoreStatus, Error> {
-        self.read(move |engine| query::status(engine, now)).await
-    }
-
-    pub async fn feeds(&self) -> Result<Vec<FeedLine>, Error> {
-        self.read(query::feeds).await
-    }
-
-    /// Absent where there is no such feed.
-    pub async fn feed(&self, feed: &FeedId) -> Result<Option<FeedDetail>, Error> {
-        let feed = feed.clone();
-        self.read(move |engine| query::feed(engine, &feed)).await
-    }
-
-    /// The newest first.
-    pub async fn items(&self, filter: ItemFilter) -> Result<Vec<ItemLine>, Error> {
-        self.read(move |engine| query::items(engine, &filter)).await
-    }
-
-    /// The newest first. Where much was stored since the word index was last brought up, it is brought up first.
-    pub async fn search(&self, search: Search) -> Result<Vec<ItemLine>, Error> {
-        self.read(move |engine| words::find(engine, &search)).await
-    }
-
-    /// Brings the word index on by a step of less than a second. False where there was nothing to do.
-    pub async fn index_words(&self) -> Result<bool, Error> {
-        self.read(|engine| words::catch_up(engine, WORDS_A_STEP)).await.map(|(_, made)| made > 0)
-    }
-
-    /// Makes the word index anew, when it is wanted.
-    pub async fn clear_words(&self) -> Result<(), Error> {
-        self.read(words::clear).await
-    }
-
-    /// Absent where there is no such article.
-    pub async fn show(&self, id: ArticleId) -> Result<Option<Shown>, Error> {
-        self.read(move |engine| query::show(engine, id)).await
-    }
-
-    /// All versions of an article, the first one first. Absent where there is no such article.
-    pub async fn revisions(&self, id: ArticleId) -> Result<Option<Vec<RevisionLine>>, Error> {
-        self.read(move |engine| query::revisions(engine, id)).await
-    }
-
-    /// Near-copies of other articles, the newest first.
-    pub async fn duplicates(&self, filter: ItemFilter) -> Result<Vec<CopyLine>, Error> {
-        self.read(move |engine| query::duplicates(engine, &filter)).await
-    }
-
-    /// The near-copies that an article is one of, the first one first. Absent where there is no such article.
-    pub async fn cluster(&self, id: ArticleId) -> Result<Option<Vec<CopyLine>>, Error> {
-        self.read(move |engine| query::cluster(engine, id)).await
-    }
-
-    /// Where an article's raw page lies; absent where there is no such article or its page was not kept.
-    pub async fn raw(&self, id: ArticleId) -> Result<Option<RawLocator>, Error> {
-        self.read(move |engine| query::raw(engine, id)).await
-    }
-
-    /// Walks all records and checks that every index agrees with them.
-    pub async fn verify(&self) -> Result<Verified, Error> {
-        self.read(verify::verify).await
-    }
-
-    /// What takes how much room; reads all of it.
-    pub async fn sizes(&self) -> Result<Sizes, Error> {
-        self.read(sizes::sizes).await
-    }
-
-    /// The versions stored after a number, in the order in which they were stored.
-    pub async fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeLine>, Error> {
-        self.read(move |engine| query::changes(engine, after, limit)).await
-    }
-
-    /// Stored articles with all that is needed to parse their pages again, in the order in which they were stored.
-    pub async fn sources(
-        &self,
-        feed: Option<FeedId>,
-        after: Option<ArticleId>,
-        limit: usize,
-    ) -> Result<Vec<Source>, Error> {
-        self.read(move |engine| query::sources(engine, feed.as_ref(), after, limit)).await
-    }
-
-    /// Stored articles whole, in the order in which they were stored, from behind one of them.
-    pub async fn articles(
-        &self,
-        filter: ItemFilter,
-        after: Option<ArticleId>,
-        limit: usize,
-    ) -> Result<Vec<Shown>, Error> {
-        self.read(move |engine| query::articles(engine, &filter, after, limit)).await
-    }
-
     /// Stores further versions of known articles, without a poll.
     pub async fn revise(&self, feed: &FeedId, versions: Vec<StoredVersion>, at: Timestamp) -> Result<Receipt, Error> {
         let (feed, engine) = (feed.clone(), self.engine.clone());
         let versions = blocking(move || prepare::prepare_versions(&engine, versions, at)).await?;
         self.writer.ask(|answer| Job::Revise { feed, at, versions, answer }).await
-    }
-
-    /// Whether there is room and the writer works.
-    pub async fn is_writable(&self) -> bool {
-        self.writer.is_alive() && self.read(|engine| engine.check_space()).await.is_ok()
-    }
-
-    /// Removes the articles that are beyond what their feeds keep, and what is left of articles that went long ago.
-    pub async fn retain(&self, feeds: Vec<(FeedId, Keep)>, now: Timestamp) -> Result<u64, Error> {
-        let surplus = self.read(move |engine| retention::surplus(engine, &feeds, now)).await?;
-        let mut removed = 0;
-        for articles in surplus.chunks(REMOVED_AT_ONCE) {
-            let articles = articles.to_vec();
-            removed += self.writer.ask(|answer| Job::Remove { articles, answer }).await?;
-        }
-        let faded = self
-            .read(move |engine| {
-                let oldest = engine.copies().oldest();
-                retention::faded(engine, oldest, now)
-            })
-            .await?;
-        for keys in faded.chunks(REMOVED_AT_ONCE) {
-            let keys = keys.to_vec();
-            self.writer.ask(|answer| Job::Drop { keys, answer }).await?;
-        }
-        self.read(words::tidy).await?;
-        Ok(removed)
-    }
-
-    /// Gives space back: moves what is live out of segments of which less than this share is, and removes them. Other work goes on
-    /// between segments. Returns how many bytes the journal is smaller.
-    pub async fn compact(&self, least_live: f64) -> Result<u64, Error> {
-        let bytes = |engine: &Engine| Ok(journal_bytes(engine));
-        let before = self.read(bytes).await?;
-        self.writer.ask(|answer| Job::CloseSegment { answer }).await?;
-        for segment in self.read(clean::closed_segments).await? {
-            let weighed = self.read(move |engine| clean::weigh(engine, segment)).await?;
-            if (weighed.live as f64) < weighed.total as f64 * least_live {
-                self.writer.ask(|answer| Job::Clean { segment, answer }).await?;
-            }
-        }
-        Ok(before.saturating_sub(self.read(bytes).await?))
-    }
-
-    /// Writes all that is stored to a folder of its own, while work goes on; the folder can be opened as a store.
-    pub async fn back_up(&self, to: &Path) -> Result<BackedUp, Error> {
-        self.writer.ask(|answer| Job::CloseSegment { answer }).await?;
-        let to = to.to_owned();
-        self.read(move |engine| backup::copy(engine, &to)).await
-    }
-
-    /// Makes the index anew from the journal.
-    pub async fn rebuild(&self) -> Result<(), Error> {
-        self.writer.ask(|answer| Job::Mend { why: None, answer }).await
     }
 
     /// Answers from the index; a damaged one is made anew, once, before the question is put again.
@@ -420,11 +261,6 @@ impl Store {
             answer => answer,
         }
     }
-}
-
-fn journal_bytes(engine: &Engine) -> u64 {
-    let segments = engine.journal.segments().unwrap_or_default();
-    segments.into_iter().map(|segment| engine.journal.bytes_of(segment)).sum()
 }
 
 async fn blocking<T, F>(work: F) -> Result<T, Error>

@@ -14,7 +14,8 @@ use crate::store::ItemFilter;
 /// FNV-1a of 64 bits: of a vocabulary of ten million words, one in two million stores has two that share a hash.
 pub(super) type Term = u64;
 
-/// Which articles are looked for. All of it must hold.
+/// Which articles are looked for. All of it must hold. The fields of an [`ItemFilter`] stand here again: a query string would lose the
+/// types of flattened ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Search {
