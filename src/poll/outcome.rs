@@ -40,6 +40,8 @@ pub struct Outcome {
 pub struct HubOutcome {
     /// In order. Others may have befallen it since it was read: these are told to the subscription as it is then.
     pub events: Vec<HubEvent>,
+    /// Whether there was a subscription.
+    pub subscribed: bool,
     /// The last push that the poll knew of: a later one wants a poll after it.
     pub known_push: Option<Timestamp>,
     /// Whether the hub is to be asked once this is stored.

@@ -179,6 +179,7 @@ pub fn after(before: Option<Subscription>, event: HubEvent, now: Timestamp) -> O
 pub(super) struct Told {
     subscription: Option<Subscription>,
     events: Vec<HubEvent>,
+    subscribed: bool,
     known_push: Option<Timestamp>,
     /// A push came since the poll before.
     pushed: bool,
@@ -195,7 +196,7 @@ pub(super) fn told(before: Option<Subscription>, state: &FeedState, news: &News,
         }
         News::Failed(_) => Vec::new(),
     };
-    Told { subscription: before, events, known_push, pushed }
+    Told { subscribed: before.is_some(), subscription: before, events, known_push, pushed }
 }
 
 impl Told {
@@ -222,11 +223,11 @@ impl Told {
 
     /// What is to be stored and done, where the next occasion to ask the hub is the poll after `gap`.
     pub(super) fn outcome(self, gap: Duration, now: Timestamp) -> HubOutcome {
-        let Self { subscription, mut events, known_push, pushed: _ } = self;
+        let Self { subscription, mut events, subscribed, known_push, pushed: _ } = self;
         let ask = subscription.is_some_and(|subscription| subscription.is_to_ask(gap, now));
         // Stored before it is done: the hub may answer before we know that it was reached.
         events.extend(ask.then_some(HubEvent::Asked));
-        HubOutcome { events, known_push, ask }
+        HubOutcome { events, subscribed, known_push, ask }
     }
 }
 

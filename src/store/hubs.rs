@@ -25,8 +25,8 @@ pub(super) fn take(
     hub: HubOutcome,
     at: Timestamp,
 ) -> Result<FeedState, Error> {
-    let HubOutcome { events, known_push, ask: _ } = hub;
-    if events.is_empty() && known_push.is_none() {
+    let HubOutcome { events, subscribed, known_push, ask: _ } = hub;
+    if events.is_empty() && !subscribed {
         return Ok(state);
     }
     let before = read(tree, feed)?;

@@ -292,3 +292,25 @@ async fn a_hub_that_denies_is_left_alone_and_a_feed_that_is_gone_says_so() {
     assert_eq!(desk.pushes(&first, &first.secret, "<rss/>").await, 410);
     desk.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_comes_during_a_poll_wants_another_one_soon() {
+    let (publisher, mut desk, _folder) = open().await;
+    desk.polled().await;
+    let asked = asked(&publisher).expect("the hub is asked");
+    assert_eq!(desk.verifies(&asked, &[]).await.0, 200);
+    let store = &desk.daemon.env.store;
+    // A poll has begun, the hub pushes, the poll ends.
+    let due = store.due_poll(&id()).await.unwrap().unwrap();
+    let (at, known_push) = (desk.now, due.subscription.and_then(|subscription| subscription.last_push));
+    let state = poll::FeedState { last_poll: Some(at), next_poll: at + DAY, ..due.state };
+    store.hub_event(&id(), poll::HubEvent::Pushed, at).await.unwrap();
+    let hub = poll::HubOutcome { subscribed: true, known_push, ..poll::HubOutcome::default() };
+    store.commit(poll::Outcome { hub, ..poll::Outcome::empty(&id(), state.clone(), at) }).await.unwrap();
+    assert_eq!(desk.feed().await.line.next_poll, at + MINUTE);
+    // A poll that knew of the push does not.
+    let known = poll::HubOutcome { subscribed: true, known_push: Some(at), ..poll::HubOutcome::default() };
+    store.commit(poll::Outcome { hub: known, ..poll::Outcome::empty(&id(), state, at) }).await.unwrap();
+    assert_eq!(desk.feed().await.line.next_poll, at + DAY);
+    desk.close().await;
+}
