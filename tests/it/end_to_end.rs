@@ -187,6 +187,36 @@ async fn what_stands_on_three_pages_of_a_site_is_left_out_of_the_fourth() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_comes_by_four_feeds_and_is_edited_keeps_its_own_lines() {
+    let mut stories = with_a_line_in_common(2);
+    let site = Site::open(stories.clone()).await.unwrap();
+    let feeds = ["a", "b", "c", "d"];
+    let desk = Desk::new(|store| {
+        let head = config(&site, store).split("[[feeds]]").next().unwrap().to_owned();
+        let feed = |id| format!("[[feeds]]\nid = \"{id}\"\nurl = \"{}\"\n", site.url("/harbour/rss.xml"));
+        head + &feeds.map(feed).concat()
+    });
+    for round in 0..4 {
+        for story in &mut stories {
+            story.dek = format!("Round {round}");
+            story
+                .paragraphs
+                .push(format!("What was told in round {round} is told here in a line that no other page has."));
+        }
+        site.print(stories.clone());
+        for feed in feeds {
+            desk.succeed(&["debug", "poll", feed]).await;
+        }
+    }
+    for item in desk.debug(&["items"]).await {
+        let shown = desk.debug(&["show", item["id"].as_str().unwrap()]).await;
+        let text = shown[0]["article"]["text"].as_str().unwrap();
+        assert!((1..=5).all(|part| text.contains(&format!("Part {part} of what"))) && text.contains(ABOUT), "{text}");
+        assert!((0..4).all(|round| text.contains(&format!("told in round {round}"))), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_kill_loses_nothing_that_was_committed_and_fetches_none_of_it_again() {
     let (site, desk) = open(Site::open_held(forty()).await.unwrap()).await;
     let of_fast_feeds = forty().iter().filter(|story| !story.slow).count();
