@@ -35,4 +35,4 @@ pub mod cli;
 /// glibc keeps an arena a thread, and what one thread frees another cannot have: a daemon whose threads hand memory to one another
 /// grows, and what a large configuration needs while it is read is never given back. Here, so that daemon, tests and benches are measured alike.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;

@@ -93,7 +93,8 @@ impl Fetcher {
                     }
                 }
                 Step::Done(answer) => {
-                    let milliseconds = begun.elapsed().saturating_sub(waited).as_millis() as u64;
+                    // None is "was not asked".
+                    let milliseconds = begun.elapsed().saturating_sub(waited).as_millis().max(1) as u64;
                     return Ok(Answer { url: url.into(), moved_to, milliseconds, ..*answer });
                 }
             }
