@@ -153,7 +153,7 @@ impl Block {
 
     /// Where the table is read around the place at which the term should stand, and farther where it does not.
     fn list(&self, term: Term) -> io::Result<Option<Vec<u8>>> {
-        let middle = (u128::from(term) * u128::from(self.terms) >> 64) as u64;
+        let middle = ((u128::from(term) * u128::from(self.terms)) >> 64) as u64;
         let mut around = WINDOW;
         loop {
             let (first, last) = (middle.saturating_sub(around), (middle + around).min(self.terms));

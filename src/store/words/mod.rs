@@ -269,7 +269,11 @@ fn blocks(folder: &Path) -> Result<Blocks, Error> {
     let mut blocks = Blocks::new();
     for (path, stretch) in found {
         let is_covered = blocks.last_key_value().is_some_and(|(_, last)| stretch.start() <= last.end());
-        if is_covered { remove(&path)? } else { drop(blocks.insert(*stretch.start(), stretch)) }
+        if is_covered {
+            remove(&path)?;
+        } else {
+            blocks.insert(*stretch.start(), stretch);
+        }
     }
     Ok(blocks)
 }
