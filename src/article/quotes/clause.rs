@@ -83,7 +83,11 @@ impl Reader<'_, '_> {
         let next = self.behind_cue();
         let rest = self.content_from(next);
         let lead = match speaker {
-            Some(speaker) if !self.cue.participle && self.at_pause(next) && speaker.last < self.cue.run.first => {
+            Some(speaker)
+                if !self.cue.participle
+                    && (self.at_pause(next) || self.follows_speech(speaker.first))
+                    && speaker.last < self.cue.run.first =>
+            {
                 self.lead(speaker.first, rest.is_none())
             }
             _ => None,
@@ -280,6 +284,13 @@ impl Reader<'_, '_> {
             0
         };
         at + words + usize::from(units.has(at + words, Classes::DAY_PART))
+    }
+
+    /// "'...,' she said and hung up": the comma or the call within the marks tells that the sentence goes on with who speaks.
+    fn follows_speech(&self, speaker: usize) -> bool {
+        let Some(before) = speaker.checked_sub(1).filter(|before| *before >= self.sentence.first) else { return false };
+        let last = self.units.passage(before).map(|passage| self.units.tokens.word(passage.last));
+        self.units.is_speech(before) && matches!(last, Some("," | "!" | "?" | "—" | "–"))
     }
 
     fn at_pause(&self, at: usize) -> bool {

@@ -238,8 +238,11 @@ fn group_start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
     let mut first = head;
     while first > sentence.first {
         let before = first - 1;
+        let between = units.is_any(before, &["since", "just", "both", "once"])
+            && units.has(before.wrapping_sub(1), Classes::AUXILIARY);
         let joins = units.has(before, Classes::AUXILIARY)
             || is_adverb(units, before)
+            || (between && before > sentence.first)
             || (units.is(before, "to") && before > sentence.first && (is_chain(units, sentence, before - 1)));
         let through_to = units.is(first, "to") && is_chain(units, sentence, before);
         if !(joins || through_to) {

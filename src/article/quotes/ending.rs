@@ -22,6 +22,10 @@ pub fn clause_end(units: &Units<'_>, sentence: Run, first: usize, cue: Option<&C
         if units.is_mark(next, ",") {
             if comma_opens {
                 comma_opens = false;
+            } else if clause && units.is_speech(next + 1) {
+                // "said that whatever comes, “we will not leave”": the words between marks are of the same speaker.
+                at = next + 1;
+                continue;
             } else if let Some(goes_on) = over_comma(units, sentence, next) {
                 at = goes_on;
                 continue;

@@ -51,6 +51,14 @@ fn direct_speech() {
         &["direct | The minister | replied | Nobody asked me about it before."],
     );
     check(
+        "“We are done here,” the captain said and quickly left the hall.",
+        &["direct | the captain | said | We are done here,"],
+    );
+    check(
+        "“We are done for good!” the captain said two days after the vote.",
+        &["direct | the captain | said | We are done for good!"],
+    );
+    check(
         "``I would do it all again,'' she told reporters on Friday.",
         &["direct | she | told | I would do it all again,"],
     );
