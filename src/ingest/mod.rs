@@ -82,8 +82,8 @@ pub struct Polled {
 /// Polls one feed: what it brings is committed before this returns.
 pub async fn ingest(env: &Arc<Environment>, feed: &Arc<Feed>, due: DuePoll) -> Result<Polled, store::Error> {
     let news = listen::listen(env, feed, &due).await;
-    let known = env.store.known(&feed.id, due.ladders(&news)).await?;
-    let (plan, wanted) = poll::plan(due, news, &known, &feed.poll, env.clock.now());
+    let known = env.store.known(&feed.id, due.ladders(&news), env.clock.now()).await?;
+    let (plan, wanted) = poll::plan(due, news, known, &feed.poll, env.clock.now());
     let gathered = gather::gather(env, feed, wanted).await;
     let mut outcome = poll::conclude(plan, gathered, &feed.poll, *env.price.borrow(), env.clock.now());
     let delays = outcome.delays();

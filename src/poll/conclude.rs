@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     Counts, DuePoll, EntryWords, Exchange, Failure, FailureClass, FeedState, FeedStatus, Gathered, Gleaned, KnownEntry,
-    Moving, News, Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, SetAside, Settings, StoredVersion,
-    Wanted, Wish, next_poll, websub,
+    Listing, Moving, News, Outcome, PageFailure, PendingEntry, Plan, PollRecord, Recheck, SetAside, Settings,
+    StoredVersion, Wanted, Wish, mark, next_poll, websub,
 };
 use crate::article::Article;
 use crate::feed::{FeedDocument, FeedEntry};
@@ -27,7 +27,7 @@ pub fn conclude(
     price: Option<f64>,
     now: Timestamp,
 ) -> Outcome {
-    let Plan { due, news, seen, aliases, rekeyed, postponed } = plan;
+    let Plan { due, news, seen, listed, listing, aliases, rekeyed, postponed } = plan;
     let mut writing = Writing { settings, now, outcome: Outcome::empty(&due.feed, due.state.clone(), now) };
     writing.outcome.aliases = aliases;
     writing.outcome.counts.rekeyed = rekeyed;
@@ -51,6 +51,11 @@ pub fn conclude(
     outcome.settled.retain(|key| due.pending.iter().any(|entry| entry.key == *key));
     if let News::Document { document, .. } = &news {
         outcome.counts.entries = document.entries.len() as u32;
+        let stored = outcome.stored.iter().map(|version| mark(version.key, version.entry));
+        let reworded = outcome.seen.iter().map(|(key, known)| mark(*key, known.entry));
+        // What was found in the listing before has not been looked up since that was made.
+        let at = listing.map_or(now, |before| before.at);
+        outcome.listing = Some(Listing::new(at, listed.into_iter().chain(stored).chain(reworded)));
     }
     let set_aside = std::mem::take(&mut outcome.state.set_aside);
     let DuePoll { state, subscription, .. } = due;

@@ -295,7 +295,7 @@ pub struct KnownEntry {
     pub text: Fingerprint,
     pub revision: u32,
     pub first_seen: Timestamp,
-    /// Kept to within [`KnownEntry::LAST_SEEN_GRAIN`].
+    /// Kept to within [`KnownEntry::LAST_SEEN_GRAIN`] and the life of a [`Listing`](super::Listing).
     pub last_seen: Timestamp,
     /// Its article was removed by age, count or size: what is left keeps it from coming back while the feed still lists it.
     #[serde(default)]

@@ -7,9 +7,21 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::KnownEntry;
+use super::{KnownEntry, Listing};
 use crate::feed::FeedEntry;
 use crate::identity::{EntryKey, Ladder, Rung, UrlKey, titles_alike};
+
+/// A document's entries by their keys, and what the store knows of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// Of the document's entries, in order.
+    pub ladders: Vec<Ladder>,
+    /// The stored entries to which the ladders lead, by the key that each entry would be filed under; entries that are not known are
+    /// absent, and so are those that the listing holds.
+    pub matches: HashMap<EntryKey, Vec<Match>>,
+    /// Absent where there is none in force.
+    pub listing: Option<Listing>,
+}
 
 /// A stored entry to which a key of a document's entry leads.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +54,11 @@ const BACKFILL: Duration = Duration::from_secs(7 * 86_400);
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Identified<'a> {
     pub entry: &'a FeedEntry,
-    pub ladder: Ladder,
+    pub ladder: &'a Ladder,
     pub key: EntryKey,
     pub known: Option<&'a KnownEntry>,
+    /// Stored as it stands, as the listing tells: it was not looked up.
+    pub listed: bool,
     /// Its stored self had other keys: they are to be remembered.
     pub rekeyed: bool,
     /// Stored, but no news.
@@ -56,15 +70,16 @@ pub(super) struct Identified<'a> {
 /// `last_success` is when the feed was last read: None for a feed that is read for the first time, all of which is new.
 pub(super) fn identify<'a>(
     entries: &'a [FeedEntry],
-    matches: &'a HashMap<EntryKey, Vec<Match>>,
+    known: &'a Known,
     last_success: Option<Timestamp>,
     now: Timestamp,
 ) -> Vec<Identified<'a>> {
-    let ladders: Vec<Ladder> = entries.iter().map(Ladder::of).collect();
+    let Known { ladders, matches, listing } = known;
     let own: HashSet<EntryKey> = ladders.iter().map(Ladder::key).collect();
     let mut met = HashSet::with_capacity(entries.len());
     let mut identified = Vec::with_capacity(entries.len());
     for (entry, ladder) in entries.iter().zip(ladders) {
+        let listed = listing.as_ref().is_some_and(|listing| listing.holds(ladder));
         let led_to = matches.get(&ladder.key()).map_or(&[][..], Vec::as_slice);
         let same = led_to.iter().find(|one| is_same(entry, one, &own, now));
         let is_taken = same.is_none() && led_to.iter().any(|one| one.key == ladder.key());
@@ -76,7 +91,7 @@ pub(super) fn identify<'a>(
         if met.insert(key) {
             let known = same.map(|same| &same.known);
             let rekeyed = same.is_some_and(|same| same.rung != Rung::Id);
-            identified.push(Identified { entry, ladder, key, known, rekeyed, backfill: false });
+            identified.push(Identified { entry, ladder, key, known, listed, rekeyed, backfill: false });
         }
     }
     if let Some(last) = last_success {
@@ -111,9 +126,10 @@ fn is_another_page(entry: &FeedEntry, one: &Match) -> bool {
 /// A new content system gives all entries new keys: what then seems new and is not dated after the last poll is no news, nor is
 /// what is dated long before it.
 fn mark_backfill(identified: &mut [Identified<'_>], last: Timestamp) {
-    let unknown = identified.iter().filter(|one| one.known.is_none()).count();
+    let is_unknown = |one: &Identified<'_>| one.known.is_none() && !one.listed;
+    let unknown = identified.iter().filter(|one| is_unknown(one)).count();
     let is_flood = unknown >= LEAST_REKEYED && unknown as f64 >= identified.len() as f64 * REKEYED;
-    for one in identified.iter_mut().filter(|one| one.known.is_none()) {
+    for one in identified.iter_mut().filter(|one| is_unknown(one)) {
         let published: Option<Timestamp> = one.entry.published.as_ref().and_then(|published| published.parse().ok());
         one.backfill = match published {
             Some(published) if is_flood => published <= last,
@@ -146,7 +162,7 @@ mod tests {
     }
 
     /// What the store would answer: the stored entry, by each key that both have.
-    fn matches(stored: &FeedEntry, asked: &[FeedEntry]) -> HashMap<EntryKey, Vec<Match>> {
+    fn matches(stored: &FeedEntry, asked: &[FeedEntry]) -> Known {
         let filed = Ladder::of(stored);
         let print = Fingerprint::of(["before"]);
         let known = KnownEntry {
@@ -164,7 +180,9 @@ mod tests {
             let rung = ladder.rungs().find(|(_, key)| filed.rungs().any(|(_, filed)| filed == *key))?.0;
             Some(vec![Match { key: filed.key(), rung, known: known.clone(), head: Some(head.clone()) }])
         };
-        asked.iter().map(Ladder::of).filter_map(|ladder| Some((ladder.key(), found(&ladder)?))).collect()
+        let ladders: Vec<Ladder> = asked.iter().map(Ladder::of).collect();
+        let matches = ladders.iter().filter_map(|ladder| Some((ladder.key(), found(ladder)?))).collect();
+        Known { ladders, matches, listing: None }
     }
 
     const PAGE: &str = "https://paper.example/night-ferry";
@@ -212,11 +230,24 @@ mod tests {
     }
 
     #[test]
+    fn a_listed_entry_is_neither_unknown_nor_taken_for_another() {
+        let listed = entry("guid-1", PAGE, "Council reopens the night ferry", "");
+        let entries = [listed.clone(), entry("guid-2", PAGE, "Council reopens the night ferry: live", "")];
+        let mut known = matches(&listed, &entries);
+        known.matches.remove(&Ladder::of(&listed).key());
+        let held = [&listed].map(Ladder::of).map(|ladder| super::super::mark(ladder.key(), ladder.print));
+        known.listing = Some(Listing::new(moment(), held));
+        let identified = identify(&entries, &known, Some(moment()), moment());
+        assert_eq!(identified.iter().map(|one| one.listed).collect::<Vec<_>>(), [true, false]);
+        assert!(identified.iter().all(|one| one.known.is_none()));
+    }
+
+    #[test]
     fn a_flood_of_new_keys_is_no_news() {
         let mut entries: Vec<FeedEntry> =
             (0..6).map(|number| entry(&format!("new-{number}"), "", "Old story", "2026-09-01T10:00:00Z")).collect();
         entries.push(entry("new-7", "", "News", &(moment() + Duration::from_secs(60)).to_string()));
-        let none = HashMap::new();
+        let none = Known { ladders: entries.iter().map(Ladder::of).collect(), ..Known::default() };
         let marked =
             |last| -> Vec<bool> { identify(&entries, &none, last, moment()).iter().map(|one| one.backfill).collect() };
         assert_eq!(marked(Some(moment())), [true, true, true, true, true, true, false]);

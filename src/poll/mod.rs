@@ -7,6 +7,7 @@ mod budget;
 mod conclude;
 mod due;
 mod identify;
+mod listing;
 mod news;
 mod outcome;
 mod plan;
@@ -21,7 +22,8 @@ pub use due::{
     DuePoll, FeedState, FeedStatus, KnownEntry, Moving, PendingEntry, PollRecord, Recheck, SetAside, Settings,
     Validators,
 };
-pub use identify::{Match, MatchHead};
+pub use identify::{Known, Match, MatchHead};
+pub use listing::{Listing, mark};
 pub use news::{Exchange, Failure, FailureClass, Gathered, Gleaned, News, PageFailure, RawLocator, SiteLesson};
 pub use outcome::{Counts, EntryWords, HubOutcome, Outcome, StoredVersion};
 pub use plan::{Plan, Wanted, plan};

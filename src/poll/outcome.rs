@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FeedState, HubEvent, KnownEntry, PendingEntry, RawLocator, Recheck, SiteLesson};
+use super::{FeedState, HubEvent, KnownEntry, Listing, PendingEntry, RawLocator, Recheck, SiteLesson};
 use crate::article::Article;
 use crate::identity::{EntryKey, FeedId, Fingerprint};
 
@@ -19,6 +19,8 @@ pub struct Outcome {
     pub stored: Vec<StoredVersion>,
     /// Known entries that were only seen again.
     pub seen: Vec<(EntryKey, KnownEntry)>,
+    /// What the document listed; absent where none came.
+    pub listing: Option<Listing>,
     /// Further keys of entries, with the key under which each is filed.
     pub aliases: Vec<(EntryKey, EntryKey)>,
     /// Put or replaced.
@@ -57,6 +59,7 @@ impl Outcome {
             state,
             stored: Vec::new(),
             seen: Vec::new(),
+            listing: None,
             aliases: Vec::new(),
             pending: Vec::new(),
             settled: Vec::new(),

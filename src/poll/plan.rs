@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::identify::{Identified, Match, identify};
-use super::{DuePoll, KnownEntry, News, PageFailure, PendingEntry, Recheck, Settings};
+use super::identify::{Identified, Known, identify};
+use super::{DuePoll, KnownEntry, Listing, News, PageFailure, PendingEntry, Recheck, Settings, mark};
 use crate::feed::FeedEntry;
 use crate::identity::{EntryKey, Fingerprint, Ladder};
 
@@ -16,6 +16,10 @@ pub struct Plan {
     pub news: News,
     /// Entries of the document that were seen before and have not changed.
     pub seen: Vec<(EntryKey, KnownEntry)>,
+    /// Marks of the document's entries that are stored as they stand.
+    pub listed: Vec<u64>,
+    /// The listing that some of them were found in.
+    pub listing: Option<Listing>,
     /// Further keys of known entries, with the key under which each is filed.
     pub aliases: Vec<(EntryKey, EntryKey)>,
     /// Entries that came under other keys than before.
@@ -51,27 +55,28 @@ impl Wanted {
 }
 
 /// Tells new and changed entries from known ones, and takes up pending ones whose time has come.
-pub fn plan(
-    due: DuePoll,
-    news: News,
-    known: &HashMap<EntryKey, Vec<Match>>,
-    settings: &Settings,
-    now: Timestamp,
-) -> (Plan, Vec<Wanted>) {
+pub fn plan(due: DuePoll, news: News, known: Known, settings: &Settings, now: Timestamp) -> (Plan, Vec<Wanted>) {
     let mut pending: HashMap<EntryKey, &PendingEntry> = due.pending.iter().map(|entry| (entry.key, entry)).collect();
     let judge = Judge { settings, now };
     let (mut seen, mut aliases, mut wanted, mut rekeyed) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let mut listed = Vec::new();
     if let News::Document { document, .. } = &news {
         // A torn entry without its id would be stored under a key that the whole one does not have.
         let torn = document.entries.last().filter(|last| document.is_cut() && last.id.is_none());
         let whole = &document.entries[..document.entries.len() - usize::from(torn.is_some())];
-        for one in identify(whole, known, due.state.last_success, now) {
+        for one in identify(whole, &known, due.state.last_success, now) {
             let waiting = pending.remove(&one.key);
             if one.rekeyed {
                 rekeyed += 1;
                 aliases.extend(one.ladder.aliases(one.key).map(|alias| (alias, one.key)));
             }
+            let stands = one.listed || one.known.is_some_and(|known| known.entry == one.ladder.print);
+            if stands {
+                // One that is filed under another key is not found by its own.
+                listed.push(mark(one.key, one.ladder.print));
+            }
             match one.known {
+                None if one.listed => {}
                 Some(known) if known.expired || known.entry == one.ladder.print => seen.push((one.key, known.clone())),
                 _ => wanted.extend(judge.wanted(&one, waiting)),
             }
@@ -83,8 +88,9 @@ pub fn plan(
         rest.sort_by_key(|entry| (entry.first_seen, entry.key));
         for waiting in rest {
             let PendingEntry { key, entry, known, backfill, .. } = waiting;
-            let (ladder, known) = (Ladder::of(entry), known.as_ref());
-            let one = Identified { entry, ladder, key: *key, known, rekeyed: false, backfill: *backfill };
+            let (ladder, known) = (&Ladder::of(entry), known.as_ref());
+            let one =
+                Identified { entry, ladder, key: *key, known, listed: false, rekeyed: false, backfill: *backfill };
             wanted.extend(judge.wanted(&one, Some(waiting)));
         }
     }
@@ -95,7 +101,7 @@ pub fn plan(
         wanted.extend(again);
     }
     let postponed = wanted.split_off(wanted.len().min(settings.max_pages));
-    (Plan { due, news, seen, aliases, rekeyed, postponed }, wanted)
+    (Plan { due, news, seen, listed, listing: known.listing, aliases, rekeyed, postponed }, wanted)
 }
 
 struct Judge<'a> {

@@ -8,12 +8,14 @@ use super::change::Change;
 use super::copies::{Copies, Newcomer, Original};
 use super::engine::Engine;
 use super::prepare::{Prepared, PreparedVersion};
-use super::record::{ItemHead, decode, decode_known, encode, encode_known};
+use super::record::{ItemHead, decode, decode_known, decode_listing, encode, encode_known, encode_listing};
 use super::totals::Totals;
 use super::tree::Tree;
 use super::{Due, Error, hubs, keys, sites};
 use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
-use crate::poll::{Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Match, MatchHead, PendingEntry, Recheck};
+use crate::poll::{
+    Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Listing, Match, MatchHead, PendingEntry, Recheck,
+};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,17 +61,24 @@ pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Er
     Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending, rechecks, subscription }))
 }
 
-/// The stored entries to which the keys of a document's entries lead, by the key that each would be filed under.
-pub(super) fn known(engine: &Engine, feed: &FeedId, wanted: &[Ladder]) -> Result<HashMap<EntryKey, Vec<Match>>, Error> {
+type Met = (HashMap<EntryKey, Vec<Match>>, Option<Listing>);
+
+/// Of a document's entries, those that are known by the key that each would be filed under, but for those that the listing holds.
+pub(super) fn known(engine: &Engine, feed: &FeedId, ladders: &[Ladder], now: Timestamp) -> Result<Met, Error> {
     let tree = engine.tree()?;
-    let mut known = HashMap::with_capacity(wanted.len());
-    for ladder in wanted {
-        let matches = climb(&tree, feed, ladder)?;
-        if !matches.is_empty() {
-            known.insert(ladder.key(), matches);
+    let listing = tree.get(keys::listing(feed))?.map(|listing| decode_listing(&listing)).transpose()?;
+    let listing = listing.filter(|listing| listing.is_in_force(now));
+    let mut matches = HashMap::new();
+    for ladder in ladders {
+        if listing.as_ref().is_some_and(|listing| listing.holds(ladder)) {
+            continue;
+        }
+        let found = climb(&tree, feed, ladder)?;
+        if !found.is_empty() {
+            matches.insert(ladder.key(), found);
         }
     }
-    Ok(known)
+    Ok((matches, listing))
 }
 
 fn climb(tree: &Tree, feed: &FeedId, ladder: &Ladder) -> Result<Vec<Match>, Error> {
@@ -121,6 +130,7 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
         state,
         stored,
         seen,
+        listing,
         aliases,
         pending,
         settled,
@@ -133,6 +143,7 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     let mut change = Change::default();
     let state = hubs::take(&tree, &mut change, (&feed, state), hub, at)?;
     put_state(&tree, &mut change, &feed, &state)?;
+    list(&tree, &mut change, &feed, listing, !(stored.is_empty() && seen.is_empty()))?;
     for (key, known) in seen {
         change.put(keys::known(&feed, &key), encode_known(&known));
     }
@@ -162,6 +173,22 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     }
     sites::learn(engine, &mut change, lessons, at)?;
     store_versions(engine, change, &feed, at, stored, counts)
+}
+
+/// Keeps what the feed's document listed. Without a document, what is stored of an entry may differ from what was listed.
+fn list(tree: &Tree, change: &mut Change, feed: &FeedId, listing: Option<Listing>, stores: bool) -> Result<(), Error> {
+    let key = keys::listing(feed);
+    match listing {
+        Some(listing) => {
+            let bytes = encode_listing(&listing);
+            if tree.get(&key)?.is_none_or(|held| held != bytes) {
+                change.put(key, bytes);
+            }
+        }
+        None if stores && tree.contains_key(&key)? => change.remove(key),
+        None => {}
+    }
+    Ok(())
 }
 
 /// Stores further versions of articles that are known, without a poll.

@@ -9,6 +9,7 @@
 //! | `W` feed | its subscription at its hub |
 //! | `K` feed 0 entry key | what is known of an entry |
 //! | `L` feed 0 alias | the entry key under which the entry with this further key is filed |
+//! | `V` feed | marks of the entries that its last document listed and that are stored as they stand |
 //! | `P` feed 0 entry key | an entry whose page is pending |
 //! | `R` feed 0 entry key | an entry whose page is to be looked at again |
 //! | `I` article id | the item's head |
@@ -32,6 +33,7 @@ pub(super) const MARK: &[u8] = b"Mmark";
 pub(super) const FEEDS: &[u8] = b"F";
 pub(super) const DUE: &[u8] = b"D";
 pub(super) const KNOWN: &[u8] = b"K";
+pub(super) const LISTINGS: &[u8] = b"V";
 pub(super) const PENDING: &[u8] = b"P";
 pub(super) const ITEMS: &[u8] = b"I";
 pub(super) const FEED_ITEMS: &[u8] = b"G";
@@ -56,6 +58,10 @@ pub(super) fn subscription(feed: &FeedId) -> Vec<u8> {
     [b"W", feed.as_str().as_bytes()].concat()
 }
 
+pub(super) fn listing(feed: &FeedId) -> Vec<u8> {
+    [LISTINGS, feed.as_str().as_bytes()].concat()
+}
+
 pub(super) fn next(feed: &FeedId) -> Vec<u8> {
     [b"N", feed.as_str().as_bytes()].concat()
 }
@@ -73,6 +79,10 @@ pub(super) fn read_feed(key: &[u8]) -> Option<FeedId> {
     FeedId::parse(std::str::from_utf8(key.strip_prefix(FEEDS)?).ok()?).ok()
 }
 
+pub(super) fn read_listing(key: &[u8]) -> Option<FeedId> {
+    FeedId::parse(std::str::from_utf8(key.strip_prefix(LISTINGS)?).ok()?).ok()
+}
+
 /// The moment and the feed in a key of the due index.
 pub(super) fn read_due(key: &[u8]) -> Option<(u64, FeedId)> {
     let rest = key.strip_prefix(DUE)?;
@@ -86,7 +96,11 @@ pub(super) fn millisecond(moment: Timestamp) -> u64 {
 }
 
 pub(super) fn known(feed: &FeedId, key: &EntryKey) -> Vec<u8> {
-    [KNOWN, feed.as_str().as_bytes(), b"\0", key.as_bytes()].concat()
+    [&known_of(feed)[..], key.as_bytes()].concat()
+}
+
+pub(super) fn known_of(feed: &FeedId) -> Vec<u8> {
+    [KNOWN, feed.as_str().as_bytes(), b"\0"].concat()
 }
 
 pub(super) fn alias(feed: &FeedId, alias: &EntryKey) -> Vec<u8> {

@@ -53,8 +53,8 @@ pub use verify::Verified;
 pub use words::Search;
 
 use crate::article::SiteMemory;
-use crate::identity::{EntryKey, FeedId, Ladder};
-use crate::poll::{DuePoll, HubEvent, Match, Outcome, StoredVersion, Subscription, poll_after_push};
+use crate::identity::{FeedId, Ladder};
+use crate::poll::{DuePoll, HubEvent, Known, Outcome, StoredVersion, Subscription, poll_after_push};
 use engine::Engine;
 use sync::Differing;
 use writer::{Job, Writer};
@@ -151,14 +151,15 @@ impl Store {
         self.read(move |engine| commit::due_poll(&engine.tree()?, &feed)).await
     }
 
-    /// The stored entries of a feed to which the keys of a document's entries lead, by the key that each would be filed under;
-    /// entries that are not known are absent.
-    pub async fn known(&self, feed: &FeedId, ladders: Vec<Ladder>) -> Result<HashMap<EntryKey, Vec<Match>>, Error> {
+    /// What is known of the entries of a feed's document, by their keys.
+    pub async fn known(&self, feed: &FeedId, ladders: Vec<Ladder>, now: Timestamp) -> Result<Known, Error> {
         if ladders.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(Known::default());
         }
-        let feed = feed.clone();
-        self.read(move |engine| commit::known(engine, &feed, &ladders)).await
+        let (feed, ladders) = (feed.clone(), Arc::new(ladders));
+        let asked = ladders.clone();
+        let (matches, listing) = self.read(move |engine| commit::known(engine, &feed, &asked, now)).await?;
+        Ok(Known { ladders: Arc::unwrap_or_clone(ladders), matches, listing })
     }
 
     /// What was learned of sites; of those that nothing is known of, nothing.

@@ -8,7 +8,7 @@ use super::{Error, query};
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
 use crate::poll::{
-    Counts, FeedState, HubOutcome, KnownEntry, Outcome, PendingEntry, Recheck, SiteLesson, StoredVersion,
+    Counts, FeedState, HubOutcome, KnownEntry, Listing, Outcome, PendingEntry, Recheck, SiteLesson, StoredVersion,
 };
 
 /// Earlier versions that a new one is compared with, to see whether a story went back to one of them.
@@ -21,6 +21,7 @@ pub(super) struct Prepared {
     pub state: FeedState,
     pub stored: Vec<PreparedVersion>,
     pub seen: Vec<(EntryKey, KnownEntry)>,
+    pub listing: Option<Listing>,
     pub aliases: Vec<(EntryKey, EntryKey)>,
     pub pending: Vec<PendingEntry>,
     pub settled: Vec<EntryKey>,
@@ -54,10 +55,39 @@ pub(super) struct PreparedVersion {
 }
 
 pub(super) fn prepare(engine: &Engine, outcome: Outcome) -> Result<Prepared, Error> {
-    let Outcome { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts, hub } =
-        outcome;
+    let Outcome {
+        feed,
+        at,
+        state,
+        stored,
+        seen,
+        listing,
+        aliases,
+        pending,
+        settled,
+        rechecks,
+        rechecked,
+        lessons,
+        counts,
+        hub,
+    } = outcome;
     let stored = prepare_versions(engine, stored, at)?;
-    Ok(Prepared { feed, at, state, stored, seen, aliases, pending, settled, rechecks, rechecked, lessons, counts, hub })
+    Ok(Prepared {
+        feed,
+        at,
+        state,
+        stored,
+        seen,
+        listing,
+        aliases,
+        pending,
+        settled,
+        rechecks,
+        rechecked,
+        lessons,
+        counts,
+        hub,
+    })
 }
 
 pub(super) fn prepare_versions(

@@ -12,12 +12,13 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::Error;
 use crate::article::Article;
 use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Relation, RevisionClass};
-use crate::poll::{EntryWords, KnownEntry, RawLocator};
+use crate::poll::{EntryWords, KnownEntry, Listing, RawLocator};
 use jiff::Timestamp;
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
 const KNOWN: u8 = 2;
+const LISTING: u8 = 3;
 const HEADER_BYTES: usize = 5;
 const KNOWN_BYTES: usize = HEADER_BYTES + 61;
 /// Smaller records gain nothing from compression.
@@ -176,6 +177,29 @@ pub(super) fn decode_known(bytes: &[u8]) -> Result<KnownEntry, Error> {
         last_seen: moment(57)?,
         expired: packed[65] != 0,
     })
+}
+
+/// `kind ‖ CRC-32 ‖ when, milliseconds (8) ‖ marks (8 each)`.
+pub(super) fn encode_listing(listing: &Listing) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER_BYTES + 8 + 8 * listing.marks().len());
+    bytes.extend_from_slice(&[LISTING, 0, 0, 0, 0]);
+    bytes.extend_from_slice(&listing.at.as_millisecond().to_be_bytes());
+    listing.marks().iter().for_each(|mark| bytes.extend_from_slice(&mark.to_be_bytes()));
+    let sum = checksum(&[&bytes[HEADER_BYTES..]]);
+    bytes[1..HEADER_BYTES].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+pub(super) fn decode_listing(bytes: &[u8]) -> Result<Listing, Error> {
+    let damaged = || Error::damaged("a feed's listing does not match its checksum");
+    let (header, payload) = bytes.split_first_chunk::<HEADER_BYTES>().ok_or_else(damaged)?;
+    let (numbers, rest) = payload.as_chunks::<8>();
+    let [at, marks @ ..] = numbers else { return Err(damaged()) };
+    if header[0] != LISTING || checksum(&[payload]).to_be_bytes() != header[1..] || !rest.is_empty() {
+        return Err(damaged());
+    }
+    let at = Timestamp::from_millisecond(i64::from_be_bytes(*at)).map_err(|_| damaged())?;
+    Ok(Listing::new(at, marks.iter().map(|mark| u64::from_be_bytes(*mark))))
 }
 
 #[cfg(test)]

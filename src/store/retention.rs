@@ -114,6 +114,8 @@ pub(super) fn faded(engine: &Engine, sketches_before: ArticleId, now: Timestamp)
         let (key, value) = entry?;
         let known = decode_known(&value)?;
         if known.expired && now.duration_since(known.last_seen).unsigned_abs() > REMEMBERED {
+            // A listing tells of entries that are known.
+            faded.extend(keys::read_entry(&key).map(|(feed, _)| keys::listing(&feed)));
             faded.push(key.to_vec());
         }
     }

@@ -24,11 +24,12 @@ pub struct KindSize {
     pub bytes: u64,
 }
 
-const KINDS: [(&[u8], &str); 16] = [
+const KINDS: [(&[u8], &str); 17] = [
     (keys::FEEDS, "feeds"),
     (b"N", "next polls"),
     (keys::DUE, "due index"),
     (keys::KNOWN, "known entries"),
+    (keys::LISTINGS, "last listings"),
     (keys::ALIASES, "further keys of entries"),
     (keys::PENDING, "pending pages"),
     (b"R", "pages to look at again"),

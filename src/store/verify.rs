@@ -1,14 +1,16 @@
 //! The whole store in, what does not agree out.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::engine::Engine;
-use super::record::{ItemHead, decode, decode_known};
+use super::record::{ItemHead, decode, decode_known, decode_listing};
 use super::totals::Totals;
 use super::tree::Tree;
 use super::{Error, keys, query, words};
-use crate::identity::{ArticleId, EntryKey};
-use crate::poll::{FeedState, FeedStatus, PendingEntry};
+use crate::identity::{ArticleId, EntryKey, FeedId};
+use crate::poll::{FeedState, FeedStatus, Listing, PendingEntry, mark};
 
 /// What a walk over all records found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,11 +108,32 @@ impl Walk<'_> {
                 }
             }
         }
+        for entry in self.tree.scan_prefix(keys::LISTINGS) {
+            let (key, bytes) = entry?;
+            match (keys::read_listing(&key), decode_listing(&bytes)) {
+                (Some(feed), Ok(listing)) => self.listing(&feed, &listing)?,
+                (feed, _) => self.expect(false, || format!("the listing of feed {feed:?} cannot be read")),
+            }
+        }
         for entry in self.tree.scan_prefix(keys::PENDING) {
             let readable = decode::<PendingEntry>(&entry?.1);
             self.found.pending += 1;
             self.expect(readable.is_ok(), || "a pending entry cannot be read".to_owned());
         }
+        Ok(())
+    }
+
+    /// What was listed is known, with the same words.
+    fn listing(&mut self, feed: &FeedId, listing: &Listing) -> Result<(), Error> {
+        let mut stored = HashSet::new();
+        for entry in self.tree.scan_prefix(keys::known_of(feed)) {
+            let (key, bytes) = entry?;
+            if let (Some((_, key)), Ok(known)) = (keys::read_entry(&key), decode_known(&bytes)) {
+                stored.insert(mark(key, known.entry));
+            }
+        }
+        let strays = listing.marks().iter().filter(|mark| !stored.contains(mark)).count();
+        self.expect(strays == 0, || format!("feed {feed} lists {strays} entries that are not stored so"));
         Ok(())
     }
 

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use nix::sys::resource::{UsageWho, getrusage};
 use wiredesk::article::{Article, Block, Role};
-use wiredesk::identity::{EntryKey, FeedId, Fingerprint};
-use wiredesk::poll::{EntryWords, FeedState, KnownEntry, Outcome, StoredVersion};
+use wiredesk::identity::{EntryKey, FeedId, Fingerprint, Ladder};
+use wiredesk::poll::{EntryWords, FeedState, KnownEntry, Listing, Outcome, StoredVersion, mark};
 use wiredesk::store::{ItemFilter, Keep, Search, Settings, Store};
 
 const BATCH: u64 = 20;
@@ -111,39 +111,57 @@ async fn search(store: &Store, folder: &Path, articles: u64) {
     }
 }
 
-/// Asks for fifty keys at a time, half of them known.
+const ASKED: u64 = 50;
+const ROUNDS: u64 = 2000;
+/// Keys of a feed that are stored at once.
+const KEYS_AT_ONCE: u64 = 1000;
+
+/// Asks for fifty keys of a feed at a time: half of them known, in no order; and those of a document that had all but five in its last
+/// listing.
 async fn look_up(store: &Store, articles: u64, keys: u64) {
-    let each = 1000;
-    for number in 0..keys / each {
-        let seen = (0..each).map(|which| (key((1 << 40) | (number * each + which)), known())).collect();
-        let outcome = Outcome { stored: vec![], seen, ..outcome_of(0, moment(0)) };
+    for number in 0..keys / KEYS_AT_ONCE {
+        let seen = (0..KEYS_AT_ONCE).map(|which| (further_key(number, which), known())).collect();
+        let outcome = Outcome { seen, ..outcome_of(number % FEEDS, moment(0)) };
         store.commit(outcome).await.expect("stored");
     }
+    let turns = keys / KEYS_AT_ONCE / FEEDS;
+    let stored = |round: u64, which: u64| match turns {
+        0 => key((round * 7919 * FEEDS + which * 131 * FEEDS + round % FEEDS) % articles),
+        _ => further_key(round % FEEDS + FEEDS * ((round + which) % turns), (round * 13 + which * 7919) % KEYS_AT_ONCE),
+    };
+    let new = |round: u64, which: u64| key((1 << 50) | (round << 8) | which);
+    let at_random = |round, which| if which % 2 == 0 { stored(round, which) } else { new(round, which) };
+    tell_times("50 keys", ask(store, at_random).await, articles + keys);
+
+    let listed = |round: u64, which: u64| stored(round % FEEDS, which);
+    for round in 0..FEEDS {
+        let marks = (0..ASKED - 5).map(|which| mark(listed(round, which), words()));
+        let listing = Some(Listing::new(moment(0), marks));
+        store.commit(Outcome { listing, ..outcome_of(round, moment(0)) }).await.expect("stored");
+    }
+    let of_document = |round, which| if which < ASKED - 5 { listed(round, which) } else { new(round, which) };
+    tell_times("a document", ask(store, of_document).await, articles + keys);
+}
+
+fn further_key(number: u64, which: u64) -> EntryKey {
+    key((1 << 40) | (number * KEYS_AT_ONCE + which))
+}
+
+async fn ask(store: &Store, key: impl Fn(u64, u64) -> EntryKey) -> Vec<Duration> {
     let mut times = Vec::new();
-    for round in 0..2000_u64 {
-        let asked = (0..50)
-            .map(|which| {
-                let number = round.wrapping_mul(7919) + which * 131;
-                let asked = match (which % 2, keys) {
-                    (0, 0) => key(number % articles),
-                    (0, _) => key((1 << 40) | (number.wrapping_mul(104_729) % keys)),
-                    _ => key((1 << 50) | number),
-                };
-                asked.into()
-            })
-            .collect();
+    for round in 0..ROUNDS {
+        let asked = (0..ASKED).map(|which| key(round, which).into()).collect();
         let begun = Instant::now();
-        store.known(&feed(0), asked).await.expect("known");
+        store.known(&feed(round % FEEDS), asked, moment(0)).await.expect("known");
         times.push(begun.elapsed());
     }
     times.sort_unstable();
-    let micros = |time: Duration| time.as_secs_f64() * 1e6;
-    println!(
-        "50 keys       {:.0} us at the median, {:.0} us p99, at {} known keys",
-        micros(times[times.len() / 2]),
-        micros(times[times.len() * 99 / 100]),
-        articles + keys
-    );
+    times
+}
+
+fn tell_times(what: &str, times: Vec<Duration>, keys: u64) {
+    let micros = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1e6;
+    println!("{what:<13} {:.0} us at the median, {:.0} us p99, at {keys} known keys", micros(50), micros(99));
 }
 
 fn feed(number: u64) -> FeedId {
@@ -158,8 +176,13 @@ fn key(number: u64) -> EntryKey {
     EntryKey::of(&number.to_string())
 }
 
+/// Of an entry that is known by its key alone.
+fn words() -> Fingerprint {
+    Ladder::from(key(0)).print
+}
+
 fn known() -> KnownEntry {
-    let print = Fingerprint::of(["one"]);
+    let print = words();
     let article = wiredesk::identity::ArticleId::from_u64(1);
     KnownEntry {
         article,
@@ -189,7 +212,7 @@ fn version(number: u64, at: Timestamp) -> StoredVersion {
     StoredVersion {
         key: key(number),
         known: None,
-        entry: print,
+        entry: words(),
         text: print,
         first_seen: at,
         title: Some(article.text[..60].to_owned()),

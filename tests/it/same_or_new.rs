@@ -1,6 +1,10 @@
 //! What publishers do to their feeds, and that nothing of it makes a story twice or hides one.
 
+use jiff::Timestamp;
 use wiredesk::demo::{FeedKind, Site, Story};
+use wiredesk::identity::{ArticleId, EntryKey, FeedId, Fingerprint, Ladder};
+use wiredesk::poll::{FeedState, KnownEntry, Listing, Outcome, mark};
+use wiredesk::store::{self, Store};
 
 use crate::support::Desk;
 
@@ -163,4 +167,47 @@ async fn copies_in_other_feeds_are_linked_and_kept() {
     assert_eq!(cluster.len(), 3);
     assert_eq!(cluster[0]["id"], cluster[0]["cluster"]);
     assert!(desk.succeed(&["debug", "duplicates"]).await.contains("copy-of"));
+}
+
+#[tokio::test]
+async fn entries_of_the_last_listing_are_not_looked_up_while_it_is_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = Timestamp::from_second(1_790_000_000).unwrap();
+    let store =
+        Store::open(folder.path(), &store::Settings { min_free_bytes: 0, ..Default::default() }, at).await.unwrap();
+    let feed = FeedId::parse("gazette").unwrap();
+    let key = |number: u64| EntryKey::of(&number.to_string());
+    let words = Ladder::from(key(0)).print;
+    let known = |words: Fingerprint| KnownEntry {
+        article: ArticleId::from_u64(1),
+        entry: words,
+        text: words,
+        revision: 1,
+        first_seen: at,
+        last_seen: at,
+        expired: true,
+    };
+    let state = FeedState { url: "https://gazette.example/feed.xml".to_owned(), next_poll: at, ..FeedState::default() };
+    let empty = || Outcome::empty(&feed, state.clone(), at);
+    let met = async |now: Timestamp| {
+        let known = store.known(&feed, (1..=4).map(|number| key(number).into()).collect(), now).await.unwrap();
+        let mut met: Vec<u64> = (1..=4).filter(|number| known.matches.contains_key(&key(*number))).collect();
+        met.extend(known.listing.map(|listing| 100 * listing.marks().len() as u64));
+        met
+    };
+
+    let listing = Some(Listing::new(at, [mark(key(1), words), mark(key(2), words)]));
+    let seen = (1..=3).map(|number| (key(number), known(words))).collect();
+    store.commit(Outcome { seen, listing, ..empty() }).await.unwrap();
+    assert_eq!(met(at).await, [3, 200], "1 and 2 were listed, 4 is new");
+    assert_eq!(met(at.checked_add(Listing::LIFE).unwrap()).await, [1, 2, 3], "each is looked up again in the end");
+
+    // A page that was pending brought other words, without a document: what was listed is no longer so.
+    store.commit(Outcome { seen: vec![(key(1), known(Fingerprint::of(["other"])))], ..empty() }).await.unwrap();
+    assert_eq!(met(at).await, [1, 2, 3]);
+    assert_eq!(store.verify().await.unwrap().problems, Vec::<String>::new());
+
+    // `debug verify` finds a listing that promises too much.
+    store.commit(Outcome { listing: Some(Listing::new(at, [mark(key(4), words)])), ..empty() }).await.unwrap();
+    assert_eq!(store.verify().await.unwrap().problems, ["feed gazette lists 1 entries that are not stored so"]);
 }

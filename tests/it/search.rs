@@ -103,7 +103,8 @@ async fn an_edited_story_is_found_by_what_it_says_now_and_a_removed_one_not_at_a
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path(), 0..STORIES).await;
     assert_eq!(titles(&store, words("s40")).await, ["Berth 40"]);
-    let known = store.known(&feed(40), vec![key(40).into()]).await.unwrap()[&key(40)][0].known.clone();
+    let known =
+        store.known(&feed(40), vec![key(40).into()], moment(40)).await.unwrap().matches[&key(40)][0].known.clone();
     commit(&store, 40, version(40, "The pilots' strike is over.".to_owned(), Some(known))).await;
     assert!(titles(&store, words("s40")).await.is_empty());
     assert_eq!(titles(&store, words("pilots strike")).await, ["Berth 40"]);

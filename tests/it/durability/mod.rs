@@ -203,7 +203,7 @@ fn old_articles_go_and_their_space_is_given_back_while_others_are_stored() {
         assert_eq!((verified.items, verified.problems), (63, vec![]));
         // What was removed does not come back while its feed still lists it.
         let keys: Vec<_> = outcome(0).stored.iter().map(|version| version.key.into()).collect();
-        let known = store.known(&feed(), keys).await.unwrap();
+        let known = store.known(&feed(), keys, moment(60)).await.unwrap().matches;
         assert!(known.len() == 3 && known.values().all(|known| known[0].known.expired));
         store.rebuild().await.unwrap();
         assert_eq!(store.verify().await.unwrap().items, 63);

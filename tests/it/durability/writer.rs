@@ -103,7 +103,7 @@ pub(super) async fn check(folder: &Path, acknowledged: u64, what: &str) {
     assert_eq!(titles.len(), items.len(), "{what}: an article is there twice");
     for number in 0..acknowledged {
         let keys = (0..ARTICLES).map(|which| key(number, which).into()).collect();
-        let known = store.known(&feed(), keys).await.unwrap();
+        let known = store.known(&feed(), keys, moment(number)).await.unwrap().matches;
         assert_eq!(known.len() as u64, ARTICLES, "{what}: poll {number} of {acknowledged} is not there");
         let last = known[&key(number, ARTICLES - 1)][0].known.article;
         let shown = store.show(last).await.unwrap().unwrap_or_else(|| panic!("{what}: no article {last}"));
