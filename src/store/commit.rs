@@ -1,6 +1,4 @@
-//! The unit of work: what is due, what is known, and the one batch that a poll's outcome becomes.
-
-use std::collections::{HashMap, HashSet};
+//! A poll's outcome in, the one change that it becomes out.
 
 use jiff::Timestamp;
 
@@ -8,14 +6,12 @@ use super::change::Change;
 use super::copies::{Copies, Newcomer, Original};
 use super::engine::Engine;
 use super::prepare::{Prepared, PreparedVersion};
-use super::record::{ItemHead, decode, decode_known, decode_listing, encode, encode_known, encode_listing};
+use super::record::{ItemHead, decode, encode, encode_known};
 use super::totals::Totals;
 use super::tree::Tree;
-use super::{Due, Error, hubs, keys, sites};
-use crate::identity::{ArticleId, EntryKey, FeedId, Ladder, Rung};
-use crate::poll::{
-    Counts, DuePoll, FeedState, FeedStatus, KnownEntry, Listing, Match, MatchHead, PendingEntry, Recheck,
-};
+use super::{Error, due, hubs, keys, known, sites};
+use crate::identity::{ArticleId, FeedId};
+use crate::poll::{Counts, KnownEntry};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,92 +21,6 @@ pub struct Receipt {
     pub articles: Vec<ArticleId>,
     /// Of those, the ones whose text another article had before.
     pub duplicates: u32,
-}
-
-pub(super) fn due(engine: &Engine, now: Timestamp, limit: usize, busy: &HashSet<FeedId>) -> Result<Due, Error> {
-    let tree = engine.tree()?;
-    let mut due = Due::default();
-    for entry in tree.scan_prefix(keys::DUE) {
-        let (key, _) = entry?;
-        let Some((moment, feed)) = keys::read_due(&key) else { continue };
-        if busy.contains(&feed) {
-            continue;
-        }
-        if moment > keys::millisecond(now) || due.polls.len() >= limit {
-            due.next = Timestamp::from_millisecond(moment as i64).ok();
-            break;
-        }
-        due.polls.extend(due_poll(&tree, &feed)?);
-    }
-    Ok(due)
-}
-
-pub(super) fn due_poll(tree: &Tree, feed: &FeedId) -> Result<Option<DuePoll>, Error> {
-    let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(None) };
-    let mut pending = Vec::new();
-    for entry in tree.scan_prefix(keys::pending_of(feed)) {
-        pending.push(decode::<PendingEntry>(&entry?.1)?);
-    }
-    let mut rechecks = Vec::new();
-    for entry in tree.scan_prefix(keys::rechecks_of(feed)) {
-        let recheck: Recheck = decode(&entry?.1)?;
-        let known = tree.get(keys::known(feed, &recheck.key))?.map(|known| decode_known(&known)).transpose()?;
-        rechecks.push(Recheck { known, ..recheck });
-    }
-    let subscription = hubs::read(tree, feed)?;
-    Ok(Some(DuePoll { feed: feed.clone(), state: decode(&bytes)?, pending, rechecks, subscription }))
-}
-
-type Met = (HashMap<EntryKey, Vec<Match>>, Option<Listing>);
-
-/// Of a document's entries, those that are known by the key that each would be filed under, but for those that the listing holds.
-pub(super) fn known(engine: &Engine, feed: &FeedId, ladders: &[Ladder], now: Timestamp) -> Result<Met, Error> {
-    let tree = engine.tree()?;
-    let listing = tree.get(keys::listing(feed))?.map(|listing| decode_listing(&listing)).transpose()?;
-    let listing = listing.filter(|listing| listing.is_in_force(now));
-    let mut matches = HashMap::new();
-    for ladder in ladders {
-        if listing.as_ref().is_some_and(|listing| listing.holds(ladder)) {
-            continue;
-        }
-        let found = climb(&tree, feed, ladder)?;
-        if !found.is_empty() {
-            matches.insert(ladder.key(), found);
-        }
-    }
-    Ok((matches, listing))
-}
-
-fn climb(tree: &Tree, feed: &FeedId, ladder: &Ladder) -> Result<Vec<Match>, Error> {
-    let mut matches: Vec<Match> = Vec::new();
-    for (rung, alias) in ladder.rungs() {
-        let filed =
-            if rung == Rung::Id { tree.get(keys::known(feed, &alias))?.map(|known| (alias, known)) } else { None };
-        let filed = match filed {
-            Some(filed) => Some(filed),
-            None => match tree.get(keys::alias(feed, &alias))?.and_then(|key| <[u8; 16]>::try_from(&key[..]).ok()) {
-                Some(key) => {
-                    let key = EntryKey::from_bytes(key);
-                    tree.get(keys::known(feed, &key))?.map(|known| (key, known))
-                }
-                None => None,
-            },
-        };
-        let Some((key, known)) = filed.filter(|(key, _)| matches.iter().all(|met| met.key != *key)) else { continue };
-        let known = decode_known(&known)?;
-        // A removed entry has no words left to doubt it by: only its own id or number brings it back to mind.
-        if known.entry == ladder.print || (known.expired && matches!(rung, Rung::Id | Rung::Number)) {
-            matches.push(Match { key, rung, known, head: None });
-            break;
-        }
-        if known.expired {
-            continue;
-        }
-        let head: Option<ItemHead> = tree.get(keys::item(known.article))?.map(|head| decode(&head)).transpose()?;
-        let head = head.map(|ItemHead { title, url, published, .. }| MatchHead { title, url, published });
-        matches.push(Match { key, rung, known, head });
-    }
-    Ok(matches)
 }
 
 pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Error> {
@@ -142,8 +52,8 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     } = prepared;
     let mut change = Change::default();
     let state = hubs::take(&tree, &mut change, (&feed, state), hub, at)?;
-    put_state(&tree, &mut change, &feed, &state)?;
-    list(&tree, &mut change, &feed, listing, !(stored.is_empty() && seen.is_empty()))?;
+    due::put_state(&tree, &mut change, &feed, &state)?;
+    known::list(&tree, &mut change, &feed, listing, !(stored.is_empty() && seen.is_empty()))?;
     for (key, known) in seen {
         change.put(keys::known(&feed, &key), encode_known(&known));
     }
@@ -173,22 +83,6 @@ pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, 
     }
     sites::learn(engine, &mut change, lessons, at)?;
     store_versions(engine, change, &feed, at, stored, counts)
-}
-
-/// Keeps what the feed's document listed. Without a document, what is stored of an entry may differ from what was listed.
-fn list(tree: &Tree, change: &mut Change, feed: &FeedId, listing: Option<Listing>, stores: bool) -> Result<(), Error> {
-    let key = keys::listing(feed);
-    match listing {
-        Some(listing) => {
-            let bytes = encode_listing(&listing);
-            if tree.get(&key)?.is_none_or(|held| held != bytes) {
-                change.put(key, bytes);
-            }
-        }
-        None if stores && tree.contains_key(&key)? => change.remove(key),
-        None => {}
-    }
-    Ok(())
 }
 
 /// Stores further versions of articles that are known, without a poll.
@@ -329,42 +223,4 @@ impl Storing<'_> {
     fn head(&self, id: ArticleId) -> Result<Option<ItemHead>, Error> {
         self.tree.get(keys::item(id))?.map(|bytes| decode(&bytes)).transpose()
     }
-}
-
-pub(super) fn put_state(tree: &Tree, change: &mut Change, feed: &FeedId, state: &FeedState) -> Result<(), Error> {
-    drop_due(tree, change, feed)?;
-    let moment = keys::millisecond(state.next_poll);
-    change.put(keys::feed(feed), encode(state)?);
-    if state.status != FeedStatus::Removed {
-        change.put(keys::next(feed), moment.to_be_bytes());
-        change.put(keys::due(moment, feed), []);
-    }
-    Ok(())
-}
-
-fn drop_due(tree: &Tree, change: &mut Change, feed: &FeedId) -> Result<(), Error> {
-    let key = keys::next(feed);
-    if let Some(moment) = tree.get(&key)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_be_bytes)) {
-        change.remove(keys::due(moment, feed));
-        change.remove(key);
-    }
-    Ok(())
-}
-
-/// Makes a feed due at a moment, where it is not due sooner.
-pub(super) fn force(engine: &Engine, feed: &FeedId, at: Timestamp, reason: &str) -> Result<bool, Error> {
-    let tree = engine.tree()?;
-    let Some(bytes) = tree.get(keys::feed(feed))? else { return Ok(false) };
-    let state: FeedState = decode(&bytes)?;
-    if state.status == FeedStatus::Removed {
-        return Ok(false);
-    }
-    if state.next_poll <= at {
-        return Ok(true);
-    }
-    let mut change = Change::default();
-    let next_poll_reason = reason.to_owned();
-    put_state(&tree, &mut change, feed, &FeedState { next_poll: at, next_poll_reason, ..state })?;
-    engine.write(&change)?;
-    Ok(true)
 }

@@ -9,6 +9,7 @@ mod change;
 mod clean;
 mod commit;
 mod copies;
+mod due;
 mod engine;
 mod error;
 mod feeds;
@@ -16,6 +17,7 @@ mod hubs;
 mod index;
 mod journal;
 mod keys;
+mod known;
 mod lines;
 mod migrate;
 mod prepare;
@@ -142,13 +144,13 @@ impl Store {
 
     /// Up to `limit` feeds that are due at `now` and not among `busy`, which are being polled already.
     pub async fn due(&self, now: Timestamp, limit: usize, busy: HashSet<FeedId>) -> Result<Due, Error> {
-        self.read(move |engine| commit::due(engine, now, limit, &busy)).await
+        self.read(move |engine| due::due(engine, now, limit, &busy)).await
     }
 
     /// One feed, whether it is due or not. Absent where there is no such feed.
     pub async fn due_poll(&self, feed: &FeedId) -> Result<Option<DuePoll>, Error> {
         let feed = feed.clone();
-        self.read(move |engine| commit::due_poll(&engine.tree()?, &feed)).await
+        self.read(move |engine| due::due_poll(&engine.tree()?, &feed)).await
     }
 
     /// What is known of the entries of a feed's document, by their keys.
@@ -158,7 +160,7 @@ impl Store {
         }
         let (feed, ladders) = (feed.clone(), Arc::new(ladders));
         let asked = ladders.clone();
-        let (matches, listing) = self.read(move |engine| commit::known(engine, &feed, &asked, now)).await?;
+        let (matches, listing) = self.read(move |engine| known::known(engine, &feed, &asked, now)).await?;
         Ok(Known { ladders: Arc::unwrap_or_clone(ladders), matches, listing })
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::change::Change;
-use super::commit::put_state;
+use super::due::put_state;
 use super::engine::Engine;
 use super::record::decode;
 use super::{Error, Synced, keys};

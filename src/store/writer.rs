@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::change::Change;
 use super::commit::{self, Receipt};
+use super::due;
 use super::engine::Later;
 use super::prepare::{Prepared, PreparedVersion};
 use super::sync::{self, Differing};
@@ -218,7 +219,7 @@ fn perform(engine: &Engine, job: Job) -> Promise {
         Job::Clean { segment, answer } => promise(clean::clean(engine, segment), answer),
         Job::Mend { why, answer } => promise(engine.rebuild(why.as_deref()), answer),
         Job::Sync { differing, now, answer } => promise(sync::sync(engine, differing, now), answer),
-        Job::Force { feed, at, reason, answer } => promise(commit::force(engine, &feed, at, reason), answer),
+        Job::Force { feed, at, reason, answer } => promise(due::force(engine, &feed, at, reason), answer),
         Job::Hub { feed, event, now, answer } => promise(hubs::tell(engine, &feed, event, now), answer),
         Job::HubsKey { fresh, answer } => promise(hubs::key(engine, fresh), answer),
     }
