@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,17 +10,17 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::anyone;
 use super::desk::{self, ConfigFile};
 use super::progress::{Progress, waiting};
+use super::selection::{Items, Sought};
 use super::tail::{self, Part};
 use super::{diff, draw, shown};
-use crate::api::{Answer, Client, ClientError, Question, answer};
+use crate::api::{Answer, Client, Question};
 use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
-use crate::daemon::{Daemon, Status};
 use crate::identity::{ArticleId, FeedId};
 use crate::ingest::{Reparse, Reparsed};
-use crate::store::{self, FeedDetail, ItemFilter, Search};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -122,77 +121,6 @@ struct Show {
     diff: bool,
 }
 
-/// Which articles are meant: what all commands that list them share.
-#[derive(Args)]
-pub(super) struct Which {
-    /// Of one feed
-    #[arg(long)]
-    pub(super) feed: Option<FeedId>,
-    /// First seen at or after: RFC 3339, or so long ago ("24h")
-    #[arg(long, value_parser = moment)]
-    since: Option<Timestamp>,
-    /// First seen before
-    #[arg(long, value_parser = moment)]
-    until: Option<Timestamp>,
-    /// ISO 639-1 code
-    #[arg(long)]
-    language: Option<String>,
-}
-
-impl Which {
-    pub(super) fn filter(&self, limit: Option<usize>) -> ItemFilter {
-        let Self { feed, since, until, language } = self;
-        ItemFilter { feed: feed.clone(), since: *since, until: *until, language: language.clone(), limit }
-    }
-}
-
-#[derive(Args)]
-struct Items {
-    #[command(flatten)]
-    which: Which,
-    /// At the most [default: 50; all with --json]
-    #[arg(long)]
-    limit: Option<usize>,
-}
-
-/// What is looked for: all of it must hold.
-#[derive(Args)]
-#[group(required = true, multiple = true, args = ["words", "person", "place"])]
-struct Sought {
-    /// In any order; case and accents do not count. 'Words in "quotation marks"' must stand side by side
-    words: Vec<String>,
-    /// Words of one person's name
-    #[arg(long, value_name = "NAME")]
-    person: Option<String>,
-    /// Words of one place's name
-    #[arg(long, value_name = "NAME")]
-    place: Option<String>,
-    #[command(flatten)]
-    items: Items,
-}
-
-impl Sought {
-    fn search(&self, json: bool) -> Search {
-        let words = (!self.words.is_empty()).then(|| self.words.join(" "));
-        Search::of(self.items.filter(json), words, self.person.clone(), self.place.clone())
-    }
-}
-
-const LIMIT: usize = 50;
-
-impl Items {
-    /// A screenful for people, all for programs.
-    fn filter(&self, json: bool) -> ItemFilter {
-        self.which.filter(self.limit.or((!json).then_some(LIMIT)))
-    }
-}
-
-fn moment(text: &str) -> Result<Timestamp, String> {
-    let ago = parse_duration(text).and_then(|ago| Clock::Wall.now().checked_sub(ago).ok());
-    ago.or_else(|| text.parse().ok())
-        .ok_or_else(|| "write a time such as 2026-05-03T00:00:00Z, or how long ago, such as 24h".to_owned())
-}
-
 fn silence(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write a duration such as 7d or 12h".to_owned())
 }
@@ -215,11 +143,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
     let client = Client::new(&config.socket);
     let question = match &arguments.question {
-        Ask::Status { sizes } => return show(arguments, &Answer::Lines(vec![status(&client, &config, *sizes).await?])),
+        Ask::Status { sizes } => {
+            return show(arguments, &Answer::Lines(vec![anyone::status(&client, &config, *sizes).await?]));
+        }
         Ask::Tail { follow, feed, last } => {
             return follow_changes(arguments, &client, &config, *follow, feed.as_ref(), *last).await;
         }
-        Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![poll(&client, config, id).await?])),
+        Ask::Poll { id } => return show(arguments, &Answer::Lines(vec![anyone::poll(&client, config, id).await?])),
         Ask::Feeds { .. } => Question::Feeds,
         Ask::Feed { id } => Question::Feed(id.clone()),
         Ask::Show(Show { id, revision: None, revisions: false, diff: false }) => Question::Show(*id),
@@ -239,7 +169,7 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
             return show(arguments, &Answer::Lines(lines));
         }
     };
-    let asked = ask_anyone(&client, &config, &question);
+    let asked = anyone::ask(&client, &config, &question);
     let told = match long_job(&question) {
         Some(name) => waiting(name, asked).await?,
         None => asked.await?,
@@ -284,7 +214,7 @@ async fn follow_changes(
     feed: Option<&FeedId>,
     last: u64,
 ) -> anyhow::Result<()> {
-    let newest = status(client, config, false).await?["sequence"].as_u64().unwrap_or(0);
+    let newest = anyone::status(client, config, false).await?["sequence"].as_u64().unwrap_or(0);
     let part = Part { after: newest.saturating_sub(last), limit: usize::MAX, follow };
     tail::walk(client, config, part, |lines, _| {
         let is_wanted = |line: &&Value| feed.is_none_or(|feed| line["feed"] == feed.as_str());
@@ -299,13 +229,13 @@ async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: 
     const PAGE: usize = 50;
     let total = match &feed {
         Some(_) => None,
-        None => status(client, config, false).await?["items"].as_u64(),
+        None => anyone::status(client, config, false).await?["items"].as_u64(),
     };
     let mut progress = Progress::begin("articles", total);
     let (mut told, mut after) = (Vec::new(), None);
     loop {
         let request = Reparse { feed: feed.clone(), after, limit: PAGE, write };
-        let Answer::Lines(lines) = ask_anyone(client, config, &Question::Reparse(request)).await? else { break };
+        let Answer::Lines(lines) = anyone::ask(client, config, &Question::Reparse(request)).await? else { break };
         let Some(last) = lines.last() else { break };
         after = Some(Reparsed::deserialize(last)?.id);
         progress.advance(lines.len() as u64);
@@ -313,68 +243,6 @@ async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: 
     }
     progress.finish();
     Ok(told)
-}
-
-/// Asks the daemon, or, where none runs, the store itself.
-pub(super) async fn ask_anyone(client: &Client, config: &Config, question: &Question) -> anyhow::Result<Answer> {
-    Ok(match client.ask(question).await {
-        Err(ClientError::NoDaemon(_)) => match open_store(config).await {
-            Ok(store) => answer(question, &store, desk::open_archive(config)?.as_ref()).await?,
-            // A daemon that has taken the store meanwhile answers by now.
-            Err(error) => client.ask(question).await.map_err(|_| error)?,
-        },
-        told => told?,
-    })
-}
-
-/// A store is read where it is, never made by a question.
-async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
-    let path = &config.store_path;
-    anyhow::ensure!(
-        path.join("journal").exists() || path.join("sled").exists(),
-        "there is no store at {}: `wiredesk run` makes it",
-        path.display()
-    );
-    store::Store::open(path, &config.store, Clock::Wall.now())
-        .await
-        .with_context(|| format!("no daemon listens at {}", config.socket.display()))
-}
-
-async fn status(client: &Client, config: &Config, sizes: bool) -> anyhow::Result<Value> {
-    let mut status = plain_status(client, config).await?;
-    if sizes {
-        let asked = waiting("weighing the store", ask_anyone(client, config, &Question::Sizes));
-        if let Answer::Lines(lines) = asked.await? {
-            status["sizes"] = lines.into_iter().next().unwrap_or_default();
-        }
-    }
-    Ok(status)
-}
-
-async fn plain_status(client: &Client, config: &Config) -> anyhow::Result<Value> {
-    match client.status().await {
-        Err(ClientError::NoDaemon(_)) => match open_store(config).await {
-            Ok(store) => {
-                let store = store.status(Clock::Wall.now()).await?;
-                Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
-            }
-            Err(error) => client.status().await.map_err(|_| error),
-        },
-        status => Ok(status?),
-    }
-}
-
-/// Polls and tells the feed as it is after that.
-async fn poll(client: &Client, config: Config, feed: &FeedId) -> anyhow::Result<Value> {
-    match client.poll(feed).await {
-        Err(ClientError::NoDaemon(_)) => {
-            let feeds = config.feeds.clone();
-            let daemon: Arc<Daemon> = desk::open_daemon(config, Box::new(move || Ok(feeds.clone()))).await?;
-            let detail: Option<FeedDetail> = daemon.poll_here(feed).await?;
-            Ok(serde_json::to_value(detail.with_context(|| format!("no feed {feed} in the configuration"))?)?)
-        }
-        detail => Ok(detail?),
-    }
 }
 
 fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {

@@ -8,8 +8,9 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use super::debug::{Which, ask_anyone};
+use super::anyone;
 use super::progress::Progress;
+use super::selection::Which;
 use super::{desk, shown};
 use crate::api::{Answer, Client, Question};
 use crate::archive;
@@ -100,7 +101,7 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
         let mut after: Option<ArticleId> = None;
         while let Some(limit) = arguments.limit.unwrap_or(usize::MAX).checked_sub(written).filter(|left| *left > 0) {
             let question = Question::Articles { filter: filter.clone(), after, limit: limit.min(PAGE) };
-            let Answer::Lines(lines) = ask_anyone(&client, config, &question).await? else { break };
+            let Answer::Lines(lines) = anyone::ask(&client, config, &question).await? else { break };
             if lines.is_empty() {
                 break;
             }
@@ -170,7 +171,8 @@ impl Place<'_> {
             Format::Atom => out.write_all(export::atom_entry(&item).as_bytes())?,
             // An article whose page was not kept has no record.
             Format::Warc => {
-                if let Answer::Bytes(member) = ask_anyone(self.client, self.config, &Question::Warc(stored.id)).await? {
+                if let Answer::Bytes(member) = anyone::ask(self.client, self.config, &Question::Warc(stored.id)).await?
+                {
                     out.write_all(&member)?;
                 }
             }
@@ -182,7 +184,7 @@ impl Place<'_> {
 
 /// The feeds as configured, with titles and home pages where the store knows them.
 async fn opml(client: &Client, arguments: &Arguments, config: &Config) -> String {
-    let known: Vec<FeedLine> = match ask_anyone(client, config, &Question::Feeds).await {
+    let known: Vec<FeedLine> = match anyone::ask(client, config, &Question::Feeds).await {
         Ok(Answer::Lines(lines)) => lines.iter().filter_map(|line| FeedLine::deserialize(line).ok()).collect(),
         // A configuration that was never run has no store.
         _ => Vec::new(),

@@ -1,5 +1,6 @@
 //! The command line: a file a subcommand.
 
+mod anyone;
 mod check;
 mod cluster;
 mod debug;
@@ -16,6 +17,7 @@ mod parse;
 mod progress;
 mod reload;
 mod run;
+mod selection;
 mod simulate;
 mod tail;
 mod urlkey;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use super::debug::ask_anyone;
+use super::anyone;
 use super::{desk, shown};
 use crate::api::{Answer, Client, ClientError, Question};
 use crate::config::Config;
@@ -84,7 +84,7 @@ pub(super) async fn walk(
         let lines = if part.follow {
             wait_for(client, after, limit).await?
         } else {
-            match ask_anyone(client, config, &Question::Changes { after, limit }).await? {
+            match anyone::ask(client, config, &Question::Changes { after, limit }).await? {
                 Answer::Lines(lines) => lines,
                 Answer::Missing(_) | Answer::Bytes(_) => Vec::new(),
             }
