@@ -14,6 +14,7 @@ mod plan;
 mod rate;
 mod rhythm;
 mod simulate;
+mod state;
 mod websub;
 
 pub use budget::{Budget, TURN};
