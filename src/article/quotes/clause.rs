@@ -39,6 +39,8 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
     }
     found.extend(labels::according_to(units, sentence));
     found.extend(labels::headline_colon(units, sentence));
+    let idioms = [labels::asked, labels::in_poll, labels::made_clear, labels::reportedly];
+    found.extend(idioms.iter().filter_map(|idiom| idiom(units, sentence)));
     without_nested(found)
 }
 
@@ -153,6 +155,9 @@ impl Reader<'_, '_> {
         }
         let speaker = following::after(self.units, self.sentence, run.last + 1)?;
         let next = speaker.last + 1;
+        if !behind_speech && self.begins_clause(speaker, next) {
+            return None;
+        }
         let stands = next > self.sentence.last
             || self.units.is_any_mark(next)
             || self
@@ -172,6 +177,19 @@ impl Reader<'_, '_> {
             None
         };
         (lead.is_some() || rest.is_some()).then(|| self.made(lead, rest, Some(speaker), "content_cue_speaker"))
+    }
+
+    /// "Harvey, a delegate from Houston, said the mood at the convention was good": what follows the cue is the subject of what is said.
+    fn begins_clause(&self, speaker: Run, next: usize) -> bool {
+        let units = self.units;
+        let lone = speaker.first == speaker.last && units.has(speaker.first, Classes::DETERMINER);
+        let open = |at: &usize| {
+            !units.is_mark(*at, ",;:—–")
+                && units.passage(*at).is_none()
+                && !units.is_any(*at, &["who", "which", "after", "before", "when", "while", "as", "that"])
+                && !(units.has(*at, Classes::SUBORDINATOR) && !units.has(*at, Classes::PREPOSITION))
+        };
+        lone || (next..=self.sentence.last).take_while(open).any(|at| phrase::is_finite_verb(units, at))
     }
 
     fn names_speaker(&self, at: usize) -> bool {
@@ -223,13 +241,24 @@ impl Reader<'_, '_> {
         } else if self.units.is(at, "to") && self.units.has(at + 1, Classes::PEOPLE) {
             at += 2;
         }
-        self.behind_place(self.behind_time(at))
+        self.behind_insertion(self.behind_place(self.behind_time(at)))
+    }
+
+    /// The unit after ", however," where "that" follows.
+    fn behind_insertion(&self, at: usize) -> usize {
+        let units = self.units;
+        let close = (at + 2..=at + 5).find(|close| units.is_mark(*close, ","));
+        match close.filter(|close| units.is_mark(at, ",") && units.is(close + 1, "that")) {
+            Some(close) => close + 1,
+            None => at,
+        }
     }
 
     /// The unit after "in a statement" or "at a rally in Ohio", where what is said can be seen to begin there.
     fn behind_place(&self, at: usize) -> usize {
         let units = self.units;
-        if !self.tells() || !units.has(at, Classes::PREPOSITION) || units.is(at, "to") {
+        let speaks = self.tells() || self.cue.verb.frames.any(Frames::HEARER);
+        if !speaks || !units.has(at, Classes::PREPOSITION) || units.is(at, "to") {
             return at;
         }
         for next in at + 1..=self.sentence.last.min(at + 16) {

@@ -42,6 +42,10 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
         return None;
     }
     let first = group_start(units, sentence, head);
+    // "has reportedly found": nobody says who reports it; the adverb is the cue.
+    if (first..head).any(|at| units.is_any(at, &["reportedly", "allegedly", "supposedly"])) {
+        return None;
+    }
     let has_auxiliary = (first..head).any(|at| units.has(at, Classes::AUXILIARY));
     let after_to = head > sentence.first && units.is(head - 1, "to");
     if (after_to && !has_verb(units, first, head))
@@ -81,6 +85,7 @@ fn participle_tells(units: &Units<'_>, sentence: Run, first: usize, last: usize)
     }
     let Some(before) = first.checked_sub(1).filter(|before| *before >= sentence.first) else { return true };
     let joined = units.is_any_mark(before)
+        || units.is(last, "saying")
         || units.capital(before)
         || units.is_any(before, &["and", "by", "while", "after", "before", "without", "when"]);
     joined || units.is(next, "that") || units.has(next, Classes::PRONOUN)
@@ -143,7 +148,16 @@ fn base_stands(units: &Units<'_>, first: usize, head: usize) -> bool {
         return true;
     }
     let word = units.word(before).to_ascii_lowercase();
-    matches!(
+    // "Sources close to the campaign say": the plural stands further off.
+    let far = speech_alone
+        && (units.capital(before) || !units.has(before, Classes::FUNCTION))
+        && units.passage(before).is_none()
+        && !units.is_any_mark(before)
+        && (before.saturating_sub(FAR)..before)
+            .rev()
+            .take_while(|at| !units.is_any_mark(*at))
+            .any(|at| is_plural(units, at));
+    far || matches!(
         word.as_str(),
         "i" | "you"
             | "we"
@@ -172,6 +186,15 @@ fn base_stands(units: &Units<'_>, first: usize, head: usize) -> bool {
             && !word.ends_with("ss")
             && !units.is_possessive(before)
             && !units.has(before, Classes::AUXILIARY))
+}
+
+/// How far before its verb a subject's own noun may stand.
+const FAR: usize = 10;
+
+fn is_plural(units: &Units<'_>, at: usize) -> bool {
+    let word = units.word(at);
+    units.has(at, Classes::PEOPLE)
+        || word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !units.capital(at)
 }
 
 fn is_be(units: &Units<'_>, at: usize) -> bool {

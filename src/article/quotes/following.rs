@@ -125,10 +125,12 @@ fn appended(units: &Units<'_>, sentence: Run, name: Run) -> Run {
 /// Whether the units from `inner` to before `end` tell more of the name before them.
 pub fn is_apposition(units: &Units<'_>, inner: usize, end: usize) -> bool {
     let age = end == inner + 1 && units.token(inner).is_some_and(|token| token.kind == Kind::Number);
-    let relative = units.is_any(inner, &["who", "whose"]);
+    let relative = units.is_any(inner, &["who", "whose", "including"]);
+    // "Brown, R-Mass., said"
+    let party = units.is_any(inner, &["r", "d", "i"]) && units.capital(inner) && units.is_mark(inner + 1, "-");
     let determined = units.is_any(inner, &["a", "an", "the", "one", "his", "her", "its", "their"]);
     let office = (inner..end.min(inner + 7)).any(|at| units.has(at, Classes::ROLE.or(Classes::ROLE_ADJECTIVE)));
     let goes_on = (inner..end).any(|at| units.has(at, Classes::AUXILIARY) || units.has(at, Classes::REPORTING))
         && !(inner..end).any(|at| units.is(at, "who"));
-    age || relative || ((determined || office) && !goes_on && units.verb(inner).form != Form::Ing)
+    age || relative || party || ((determined || office) && !goes_on && units.verb(inner).form != Form::Ing)
 }

@@ -4,7 +4,13 @@ use super::super::lexicon::Classes;
 use super::clause::Claim;
 use super::ending;
 use super::following;
+use super::phrase;
 use super::units::{Run, Units};
+
+/// Units before the first comma that may tell of a poll.
+const LONGEST_POLL: usize = 16;
+/// From the asking to what was asked: "Asked by a reporter on Monday whether ...".
+const LONGEST_ASKING: usize = 10;
 
 /// "..., according to a spokesman" and "According to a spokesman, ...".
 pub fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
@@ -50,6 +56,82 @@ pub fn headline_colon(units: &Units<'_>, sentence: Run) -> Option<Claim> {
         cue: Run { first: colon, last: colon },
         rule: "headline_colon",
         confidence: 0.6,
+        tells: true,
+    })
+}
+
+/// "Asked whether he would run, Smith said ...": what was asked; the asker where "by" names one.
+pub fn asked(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    let at = if units.is(sentence.first, "when") { sentence.first + 1 } else { sentence.first };
+    if !units.is(at, "asked") {
+        return None;
+    }
+    let asks = ["whether", "if", "what", "how", "why", "who", "which", "where", "when", "about"];
+    let first = (at + 1..=sentence.last.min(at + LONGEST_ASKING)).find(|at| units.is_any(*at, &asks))?;
+    if (at + 1..first).any(|at| units.is_any_mark(at) || units.passage(at).is_some()) {
+        return None;
+    }
+    let speaker = units.is(at + 1, "by").then(|| following::after(units, sentence, at + 2)).flatten();
+    let last = ending::clause_end(units, sentence, first, None);
+    let last = (first..=last).find(|at| units.is_mark(*at, ",")).map_or(last, |comma| comma - 1);
+    made(Run { first, last }, speaker.filter(|speaker| speaker.last < first), Run { first: at, last: at }, "asked")
+}
+
+/// "In a poll by the Gazette, 40 percent of voters ...".
+pub fn in_poll(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    let at = sentence.first;
+    if !units.is(at, "in") {
+        return None;
+    }
+    let comma = (at + 2..sentence.last.min(at + LONGEST_POLL)).find(|at| units.is_mark(*at, ","))?;
+    let is_poll = |at: usize| units.is_any(at, &["poll", "polls", "survey", "surveys", "polling"]);
+    let speaker = Run { first: at + 1, last: phrase::without_time(units, sentence, comma - 1)? };
+    let tells = (speaker.first..=speaker.last).any(is_poll)
+        && !(speaker.first..=speaker.last).any(|at| units.has(at, Classes::AUXILIARY));
+    let content = Run { first: comma + 1, last: ending::clause_end(units, sentence, comma + 1, None) };
+    tells.then(|| made(content, Some(speaker), Run { first: at, last: at }, "in_poll")).flatten()
+}
+
+/// "He made it clear that ...".
+pub fn made_clear(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    let clear = (sentence.first + 2..sentence.last).find(|at| units.is_any(*at, &["clear", "plain"]))?;
+    let verb = if units.is(clear - 1, "it") { clear - 2 } else { clear - 1 };
+    let is_made = units.is_any(verb, &["made", "makes", "make", "making"]);
+    let content = clear + 1;
+    let is_clause = units.is(content, "that")
+        || units.is(clear - 1, "it") && !units.is_any_mark(content) && !units.has(content, Classes::PREPOSITION);
+    if !is_made || verb <= sentence.first || !is_clause {
+        return None;
+    }
+    let first = (sentence.first + 1..=verb)
+        .rev()
+        .take_while(|at| *at == verb || units.has(*at, Classes::AUXILIARY.or(Classes::ADVERB)))
+        .last()?;
+    let speaker = phrase::before(units, sentence, first);
+    let content = Run { first: content, last: ending::clause_end(units, sentence, content, None) };
+    made(content, speaker, Run { first, last: clear }, "made_clear")
+}
+
+/// "The bank has reportedly found a buyer": nobody is named who says so.
+pub fn reportedly(units: &Units<'_>, sentence: Run) -> Option<Claim> {
+    let at =
+        (sentence.first..sentence.last).find(|at| units.is_any(*at, &["reportedly", "allegedly", "supposedly"]))?;
+    let rest = if units.is_mark(at + 1, ",") { at + 2 } else { at + 1 };
+    let auxiliary = (sentence.first..at).rev().take_while(|at| units.has(*at, Classes::AUXILIARY)).last();
+    let lead = phrase::before(units, sentence, auxiliary.unwrap_or(at));
+    let lead = lead.map(|lead| Run { first: lead.first, last: at - 1 });
+    let rest = Run { first: rest, last: ending::clause_end(units, sentence, rest, None) };
+    let claim = made(rest, None, Run { first: at, last: at }, "reportedly")?;
+    Some(Claim { content: lead.into_iter().chain([rest]).collect(), ..claim })
+}
+
+fn made(content: Run, speaker: Option<Run>, cue: Run, rule: &'static str) -> Option<Claim> {
+    (content.first <= content.last).then(|| Claim {
+        content: vec![content],
+        speaker,
+        cue,
+        rule,
+        confidence: if speaker.is_some() { 0.7 } else { 0.4 },
         tells: true,
     })
 }

@@ -27,7 +27,7 @@ pub fn before(units: &Units<'_>, sentence: Run, end: usize) -> Option<Run> {
 }
 
 /// Cuts "on Monday", "last week" and the like off the end.
-fn without_time(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
+pub fn without_time(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
     let mut cut = last;
     if units.has(last, Classes::WEEKDAY) || units.is_any(last, &["today", "yesterday"]) {
         cut = last.checked_sub(1)?;
@@ -45,7 +45,9 @@ fn without_time(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> 
     {
         cut = last - 1;
     }
-    (cut >= sentence.first && cut < units.len()).then_some(cut)
+    // "a poll released Friday": the day is a part of the phrase.
+    let bound = cut < last && units.is_any(cut, &["released", "published", "conducted", "taken", "filed", "issued"]);
+    (cut >= sentence.first && cut < units.len()).then_some(if bound { last } else { cut })
 }
 
 /// "Smith, a lawyer for the city," before the cue. The phrase goes from before the first comma to before the last.
@@ -62,7 +64,10 @@ fn with_apposition(units: &Units<'_>, sentence: Run, comma: usize) -> Option<Run
     if units.is_any(inner, &["and", "but", "or", "which", "so", "because", "while", "if", "when", "as"]) {
         return None;
     }
-    let tells_more = mark == ")" || following::is_apposition(units, inner, comma);
+    let named = !units.capital(head.last)
+        && comma - inner <= 5
+        && (inner..comma).all(|at| units.capital(at) || units.is_mark(at, "-."));
+    let tells_more = mark == ")" || named || following::is_apposition(units, inner, comma);
     let head = with_name_before(units, sentence, head);
     let last = if mark == ")" { comma } else { comma - 1 };
     Some(Run { first: head.first, last: if tells_more { last } else { head.last } })
@@ -71,7 +76,8 @@ fn with_apposition(units: &Units<'_>, sentence: Run, comma: usize) -> Option<Run
 /// "Smith, the fund's lawyer, treasurer and" ...: where what stands before the comma is itself an apposition, the name before it.
 fn with_name_before(units: &Units<'_>, sentence: Run, head: Run) -> Run {
     let is_apposition = units.has(head.first, Classes::DETERMINER)
-        || units.token(head.first).is_some_and(|token| token.kind == Kind::Number);
+        || units.token(head.first).is_some_and(|token| token.kind == Kind::Number)
+        || !units.capital(head.first) && (head.first..=head.last).any(|at| units.has(at, Classes::ROLE));
     let comma = head.first.checked_sub(1).filter(|comma| *comma > sentence.first && units.is_mark(*comma, ","));
     let name = comma
         .filter(|comma| is_apposition && units.capital(comma - 1))
@@ -81,7 +87,8 @@ fn with_name_before(units: &Units<'_>, sentence: Run, head: Run) -> Run {
 
 fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
     if is_subject_pronoun(units, last) {
-        return Some(Run { first: last, last });
+        let no_one = units.is(last, "one") && last > sentence.first && units.is(last - 1, "no");
+        return Some(Run { first: last - usize::from(no_one), last });
     }
     if let Some(first) = whole_from(units, sentence, last) {
         return Some(Run { first, last });
@@ -253,6 +260,9 @@ pub fn is_finite_verb(units: &Units<'_>, at: usize) -> bool {
 
 /// Cuts what begins no noun phrase off its start: "In Iowa", "But", "later".
 fn trimmed(units: &Units<'_>, mut first: usize, last: usize) -> Option<usize> {
+    if is_rounded(units, first) {
+        return Some(first);
+    }
     while first <= last
         && units.has(first, Classes::CONJUNCTION.or(Classes::ADVERB).or(Classes::SUBORDINATOR))
         && !units.has(first, Classes::DETERMINER)
@@ -264,6 +274,15 @@ fn trimmed(units: &Units<'_>, mut first: usize, last: usize) -> Option<usize> {
         first = if start > first + 1 || !units.has(start, Classes::PREPOSITION) { start } else { first + 1 };
     }
     (first <= last && !units.is_any_mark(first)).then_some(first)
+}
+
+/// "about half of voters", "nearly 4 in 10", "just a quarter of ...".
+fn is_rounded(units: &Units<'_>, at: usize) -> bool {
+    let number = if units.is_any(at + 1, &["a", "one"]) { at + 2 } else { at + 1 };
+    units.is_any(at, &["about", "almost", "nearly", "just", "only", "roughly", "over"])
+        && (units.has(number, Classes::NUMBER)
+            || is_number(units, number)
+            || units.is_any(number, &["half", "third", "quarter"]))
 }
 
 /// Whether a noun phrase of its own may begin here: a determiner or a name after what is none.
