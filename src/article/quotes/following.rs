@@ -5,7 +5,7 @@ use super::super::tokens::Kind;
 use super::cue;
 use super::phrase::{self, LONGEST};
 use super::units::{Run, SPEECH_WORDS, Units};
-use super::verbs::Form;
+use super::verbs::{Form, Frames};
 
 /// The noun phrase that begins at a unit, with "of ..." and an apposition after it.
 pub fn after(units: &Units<'_>, sentence: Run, first: usize) -> Option<Run> {
@@ -50,8 +50,11 @@ fn goes_on_long(units: &Units<'_>, at: usize) -> bool {
         return units.is_mark(at, "&#@/'’-") && units.end(at - 1) == units.start(at);
     }
     let day = units.is(at, "on") && units.has(at + 1, Classes::WEEKDAY);
+    // "a poll released Monday"
+    let bound = units.word(at - 1).ends_with("ed") && units.has(at, Classes::WEEKDAY);
     let clause = units.has(at, Classes::SUBORDINATOR) && !units.has(at, Classes::PREPOSITION);
-    !day && !clause && !units.has(at, Classes::AUXILIARY.or(Classes::WEEKDAY)) && !phrase::is_subject_pronoun(units, at)
+    let day = day || units.has(at, Classes::WEEKDAY) && !bound;
+    !day && !clause && !units.has(at, Classes::AUXILIARY) && !phrase::is_subject_pronoun(units, at)
 }
 
 fn continues(units: &Units<'_>, at: usize) -> bool {
@@ -130,7 +133,8 @@ pub fn is_apposition(units: &Units<'_>, inner: usize, end: usize) -> bool {
     let party = units.is_any(inner, &["r", "d", "i"]) && units.capital(inner) && units.is_mark(inner + 1, "-");
     let determined = units.is_any(inner, &["a", "an", "the", "one", "his", "her", "its", "their"]);
     let office = (inner..end.min(inner + 7)).any(|at| units.has(at, Classes::ROLE.or(Classes::ROLE_ADJECTIVE)));
-    let goes_on = (inner..end).any(|at| units.has(at, Classes::AUXILIARY) || units.has(at, Classes::REPORTING))
+    let tells = |at: usize| units.has(at, Classes::REPORTING) && !units.verb(at).frames.any(Frames::NOUN);
+    let goes_on = (inner..end).any(|at| units.has(at, Classes::AUXILIARY) || tells(at))
         && !(inner..end).any(|at| units.is(at, "who"));
     age || relative || party || ((determined || office) && !goes_on && units.verb(inner).form != Form::Ing)
 }

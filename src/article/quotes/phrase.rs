@@ -46,7 +46,7 @@ pub fn without_time(units: &Units<'_>, sentence: Run, last: usize) -> Option<usi
         cut = last - 1;
     }
     // "a poll released Friday": the day is a part of the phrase.
-    let bound = cut < last && units.is_any(cut, &["released", "published", "conducted", "taken", "filed", "issued"]);
+    let bound = cut < last && (units.word(cut).ends_with("ed") || units.is(cut, "taken")) && !units.capital(cut);
     (cut >= sentence.first && cut < units.len()).then_some(if bound { last } else { cut })
 }
 
@@ -91,6 +91,7 @@ fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
         return Some(Run { first: last - usize::from(no_one), last });
     }
     if let Some(first) = whole_from(units, sentence, last) {
+        let last = without_adverbs(units, first, last);
         return Some(Run { first, last });
     }
     let earliest = sentence.first.max((last + 1).saturating_sub(LONGEST));
@@ -98,12 +99,17 @@ fn simple_before(units: &Units<'_>, sentence: Run, last: usize) -> Option<Run> {
     while first > earliest && !begins_inside(units, first, last) && belongs(units, sentence, first - 1, last) {
         first -= 1;
     }
-    let mut last = last;
+    let last = without_adverbs(units, first, last);
+    let first = trimmed(units, first, last)?;
+    Some(Run { first, last })
+}
+
+/// "Smith also": the adverb is of the verb.
+fn without_adverbs(units: &Units<'_>, first: usize, mut last: usize) -> usize {
     while last > first && units.has(last, Classes::ADVERB) && !units.capital(last) {
         last -= 1;
     }
-    let first = trimmed(units, first, last)?;
-    Some(Run { first, last })
+    last
 }
 
 /// Where all from the sentence's beginning on is one long subject, its first unit: "A report released in May by the bank".
@@ -120,7 +126,14 @@ fn whole_from(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
         || units.has(first, Classes::DETERMINER.or(Classes::NUMBER))
         || is_number(units, first)
         || !units.has(first, Classes::FUNCTION);
-    if !starts || last <= first || last - first > 24 || units.token(first).is_none() || units.is_any_mark(first) {
+    // Headlines leave out what shows where a phrase ends.
+    if units.in_headline(first)
+        || !starts
+        || last <= first
+        || last - first > 24
+        || units.token(first).is_none()
+        || units.is_any_mark(first)
+    {
         return None;
     }
     (first + 1..=last).all(|at| inside_subject(units, at)).then_some(first)
@@ -169,7 +182,27 @@ fn begins_inside(units: &Units<'_>, first: usize, last: usize) -> bool {
     let determiner =
         units.has(first, Classes::DETERMINER) && !units.is_any(first, &["more", "other", "several", "such"]);
     (determiner && noun_before && units.passage(before).is_none())
-        || units.is_any(before, &["something", "anything", "nothing", "everything", "thing", "things", "way", "ways"])
+        || units.is_any(
+            before,
+            &[
+                "something",
+                "anything",
+                "nothing",
+                "everything",
+                "thing",
+                "things",
+                "way",
+                "ways",
+                "reason",
+                "reasons",
+                "time",
+                "times",
+                "moment",
+                "day",
+                "point",
+                "place",
+            ],
+        )
 }
 
 pub fn is_subject_pronoun(units: &Units<'_>, at: usize) -> bool {
