@@ -36,6 +36,12 @@ pub fn cues(units: &Units<'_>, sentence: Run) -> Vec<Cue> {
 
 fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     let verb = units.verb(head);
+    if verb.frames.any(Frames::BOUND) && !introduces(units, head + 1)
+        || is_question(units, sentence, head)
+        || gives_name(units, head)
+    {
+        return None;
+    }
     let last = group_end(units, sentence, head, verb);
     let needs_follower = !verb.frames.any(Frames::SPOKEN) && last == head;
     if needs_follower || is_noun(units, sentence, head, verb) {
@@ -43,7 +49,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     }
     let first = group_start(units, sentence, head);
     // "has reportedly found": nobody says who reports it; the adverb is the cue.
-    if (first..head).any(|at| units.is_any(at, &["reportedly", "allegedly", "supposedly"])) {
+    if (first..head).any(|at| units.is_any(at, &["reportedly"])) {
         return None;
     }
     let has_auxiliary = (first..head).any(|at| units.has(at, Classes::AUXILIARY));
@@ -68,6 +74,29 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
         return None;
     }
     Some(Cue { run: Run { first, last }, head, verb, participle, passive })
+}
+
+/// Whether what follows can only be what is said.
+fn introduces(units: &Units<'_>, next: usize) -> bool {
+    units.is(next, "that")
+        || units.is_mark(next, ":")
+        || units.passage(next).is_some()
+        || units.is_mark(next, ",") && units.passage(next + 1).is_some()
+}
+
+/// "Do you support the plan?"
+fn is_question(units: &Units<'_>, sentence: Run, head: usize) -> bool {
+    let asks = units.is_any(sentence.first, &["do", "does", "did"]) && head > sentence.first + 1;
+    asks && units.is_mark(sentence.last, "?") && head <= sentence.first + 4
+}
+
+/// "a firm called Data North"
+fn gives_name(units: &Units<'_>, head: usize) -> bool {
+    units.is_any(head, &["called", "named"])
+        && units.capital(head + 1)
+        && !units.capital(head.wrapping_sub(1))
+        && !units.word(head.wrapping_sub(1)).ends_with('s')
+        && (head.saturating_sub(4)..head).any(|at| units.is_any(at, &["a", "an", "one"]))
 }
 
 /// Whether an "-ing" form tells what the subject of the clause says, rather than being a noun or part of one.

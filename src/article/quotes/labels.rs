@@ -114,8 +114,7 @@ pub fn made_clear(units: &Units<'_>, sentence: Run) -> Option<Claim> {
 
 /// "The bank has reportedly found a buyer": nobody is named who says so.
 pub fn reportedly(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    let at =
-        (sentence.first..sentence.last).find(|at| units.is_any(*at, &["reportedly", "allegedly", "supposedly"]))?;
+    let at = (sentence.first..sentence.last).find(|at| units.is(*at, "reportedly"))?;
     let rest = if units.is_mark(at + 1, ",") { at + 2 } else { at + 1 };
     let auxiliary = (sentence.first..at).rev().take_while(|at| units.has(*at, Classes::AUXILIARY)).last();
     let lead = phrase::before(units, sentence, auxiliary.unwrap_or(at));

@@ -27,6 +27,8 @@ impl Frames {
 
     /// "seems": nobody is named who thinks so.
     pub const IMPERSONAL: Self = Self(64);
+    /// "charged that ...", but not "charged with": of speech only before "that", a colon or words between marks.
+    pub const BOUND: Self = Self(128);
     /// The verbs that need no follower to tell of speech.
     pub const SPOKEN: Self = Self::CLAUSE.or(Self::INFINITIVE).or(Self::OBJECT).or(Self::HEARER);
 
@@ -93,7 +95,7 @@ pub fn verb(word: &str) -> Verb {
 }
 
 fn load() -> HashMap<String, Verb> {
-    let mut verbs = HashMap::new();
+    let mut verbs: HashMap<String, Verb> = HashMap::new();
     let mut frame = Frames::NONE;
     for line in gazetteer::lines(include_str!("../data/quote_verbs.txt")) {
         if let Some(name) = line.strip_prefix('[') {
@@ -101,6 +103,12 @@ fn load() -> HashMap<String, Verb> {
             continue;
         }
         for entry in line.split_whitespace() {
+            if frame == Frames::BOUND {
+                if let Some(verb) = verbs.get_mut(entry) {
+                    verb.frames = verb.frames.or(frame);
+                }
+                continue;
+            }
             let (entry, followers) = entry.split_once(':').unwrap_or((entry, ""));
             for (word, form) in forms(entry) {
                 let verb = verbs.entry(word).or_insert(Verb { frames: Frames::NONE, form, followers: "" });
@@ -124,6 +132,7 @@ fn frame_named(name: &str) -> Frames {
         "about" => Frames::ABOUT,
         "noun" => Frames::NOUN,
         "impersonal" => Frames::IMPERSONAL,
+        "bound" => Frames::BOUND,
         _ => Frames::NONE,
     }
 }
