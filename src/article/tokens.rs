@@ -183,8 +183,24 @@ impl Reader<'_, '_> {
             at += 1;
         }
         self.at = at.max(start + self.peek(start).map_or(1, char::len_utf8));
+        let end = self.at;
+        let clitic = self.clitic(start, end);
+        self.at = clitic.unwrap_or(end);
         let classes = lexicon::classes(&self.text[start..self.at]);
         self.push(start, Kind::Word, classes);
+        if let Some(clitic) = clitic {
+            self.at = end;
+            self.push(clitic, Kind::Word, Classes::AUXILIARY);
+        }
+    }
+
+    /// Where the verb of "they've", "I'll" or "we're" begins: it is a word of its own.
+    fn clitic(&self, start: usize, end: usize) -> Option<usize> {
+        let word = &self.text[start..end];
+        let apostrophe = word.find(['\'', '’']).filter(|at| *at > 0)?;
+        let verb = word[apostrophe..].trim_start_matches(['\'', '’']);
+        let is_verb = ["ve", "re", "ll", "d", "m"].iter().any(|known| verb.eq_ignore_ascii_case(known));
+        (is_verb && is_pronoun(&word[..apostrophe])).then_some(start + apostrophe)
     }
 
     /// An apostrophe inside a word, but not that of a possessive "'s" at its end.
@@ -219,8 +235,13 @@ impl Reader<'_, '_> {
         if !(follows_word && s) {
             return false;
         }
+        // "he's" is "he is" or "he has".
+        let verb = self.list.last().is_some_and(|last| is_pronoun(&self.text[last.start..last.end]));
         self.at = start + quote + 1;
-        self.push(start, Kind::Possessive, Classes::NONE);
+        match verb {
+            true => self.push(start, Kind::Word, Classes::AUXILIARY),
+            false => self.push(start, Kind::Possessive, Classes::NONE),
+        }
         true
     }
 
@@ -249,6 +270,12 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The pronouns that a short form of "be", "have" or "will" is written to.
+fn is_pronoun(word: &str) -> bool {
+    const PRONOUNS: [&str; 11] = ["i", "you", "we", "they", "he", "she", "it", "who", "that", "there", "what"];
+    PRONOUNS.iter().any(|pronoun| word.eq_ignore_ascii_case(pronoun))
+}
+
 /// Combining marks belong to the letter before them.
 fn is_mark_of_letter(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}')
@@ -274,6 +301,7 @@ mod tests {
         );
         check("``It’s 10kg,'' she said.", &["``", "It", "’s", "10", "kg", ",", "''", "she", "said", "."]);
         check("J. al-Hadi don’t stop.Then", &["J.", "al-Hadi", "don’t", "stop", ".", "Then"]);
+        check("They’ve gone; I'll stay.", &["They", "’ve", "gone", ";", "I", "'ll", "stay", "."]);
         check("", &[]);
     }
 

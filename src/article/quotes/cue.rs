@@ -60,7 +60,9 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
         return None;
     }
     let be = (first..head).rev().find(|at| units.has(*at, Classes::AUXILIARY)).is_some_and(|at| is_be(units, at));
-    let participle = verb.form == Form::Ing && !be;
+    // "he's saying", "we're hoping"; before "said" the short form is "has".
+    let short = (first..head).any(|at| units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]));
+    let participle = verb.form == Form::Ing && !be && !short;
     let passive = verb.form == Form::Past && be;
     if passive
         && !units.is(head + 1, "to")
@@ -281,6 +283,11 @@ fn is_light(units: &Units<'_>, at: usize) -> bool {
             "needs",
             "managed",
             "came",
+            "seem",
+            "seems",
+            "seemed",
+            "appear",
+            "appears",
         ],
     )
 }
