@@ -5,6 +5,7 @@ use super::super::record::QuoteKind;
 use super::clause::{self, Claim};
 use super::following;
 use super::phrase;
+use super::transcript;
 use super::units::{Run, SPEECH_WORDS, Units};
 
 /// A quotation before it becomes a record; all runs are of units.
@@ -23,7 +24,12 @@ pub fn findings(units: &Units<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut taken = vec![false; units.passages.len()];
     let mut last_speech: Option<usize> = None;
-    for sentence in units.sentences() {
+    let sentences = units.sentences();
+    for claim in transcript::turns(units, &sentences) {
+        mark_taken(units, &claim.content, &mut taken);
+        found.push(finding(units, claim));
+    }
+    for sentence in sentences {
         let before = found.len();
         for claim in clause::claims(units, sentence) {
             mark_taken(units, &claim.content, &mut taken);

@@ -12,6 +12,7 @@ mod labels;
 mod marks;
 mod names;
 mod phrase;
+mod transcript;
 mod units;
 pub mod verbs;
 

@@ -185,3 +185,60 @@ fn an_opening_mark_may_close_by_mistake() {
     let found = quotes("Costa called the storm “truly terrible“ in a letter. Nobody answered “him for days” at all.");
     assert!(found.iter().all(|quote| quote.content.iter().all(|piece| !piece.text.contains("Nobody"))));
 }
+
+#[test]
+fn idioms_that_tell_of_speech() {
+    check(
+        "Asked by a reporter whether he would run again, Brevik said he had no plans.",
+        &["indirect | a reporter | Asked | whether he would run again", "indirect | Brevik | said | he had no plans"],
+    );
+    check(
+        "In a Gazette poll last month, 40 percent of voters had heard of the plan.",
+        &["indirect | a Gazette poll | In | 40 percent of voters had heard of the plan"],
+    );
+    check(
+        "The mayor has made it clear that he will not run.",
+        &["indirect | The mayor | has made it clear | that he will not run"],
+    );
+    check(
+        "The bank has reportedly found a buyer in Oslo.",
+        &["indirect |  | reportedly | The bank has / found a buyer in Oslo"],
+    );
+    check("The party will find a way to respond.", &[]);
+    check("They work for a firm called Data North.", &[]);
+}
+
+#[test]
+fn who_speaks_is_told_whole_and_no_more() {
+    check(
+        "Anna Lindqvist, a delegate from Ellery, said the mood at the meeting was good.",
+        &["indirect | Anna Lindqvist, a delegate from Ellery | said | the mood at the meeting was good"],
+    );
+    check(
+        "The harbour's director, Tomas Brevik, said that the quay was closed.",
+        &["indirect | The harbour's director, Tomas Brevik | said | that the quay was closed"],
+    );
+    check(
+        "Sources close to the campaign say she stands behind the plan.",
+        &["indirect | Sources close to the campaign | say | she stands behind the plan"],
+    );
+    check(
+        "They’ve said that the road is closed, and she's saying that it is open.",
+        &["indirect | They | ’ve said | that the road is closed", "indirect | she | 's saying | that it is open"],
+    );
+    check("Almost half said they had heard of it.", &["indirect | Almost half | said | they had heard of it"]);
+}
+
+#[test]
+fn turns_of_an_interview() {
+    check(
+        "Q: When did you come to Ellery?\nA: I came in May. It was cold.\nQ: And you stayed?\nA: I did, for good.\nNote: the talk was cut.",
+        &[
+            "indirect | Q | : | When did you come to Ellery",
+            "indirect | A | : | I came in May. It was cold",
+            "indirect | Q | : | And you stayed",
+            "indirect | A | : | I did, for good",
+        ],
+    );
+    check("Lindqvist: a good start.\nBrevik: one goal.", &[]);
+}
