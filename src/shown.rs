@@ -43,11 +43,10 @@ impl fmt::Display for ShownLines<'_> {
 /// JSON in, the same JSON out with every harmful character escaped: they stand in its texts alone.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let is_told = |letter: char| is_harmful(letter) && letter != '\n';
-    if !json.contains(is_told) {
-        return Cow::Borrowed(json);
-    }
+    let Some(first) = find(json, is_told) else { return Cow::Borrowed(json) };
     let mut text = String::with_capacity(json.len());
-    for letter in json.chars() {
+    text.push_str(&json[..first]);
+    for letter in json[first..].chars() {
         if is_told(letter) {
             let mut units = [0; 2];
             for unit in letter.encode_utf16(&mut units) {
@@ -58,6 +57,19 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(text)
+}
+
+/// Where the first such character stands, which is none of printable ASCII: all but a few bytes need no decoding.
+fn find(text: &str, is_wanted: impl Fn(char) -> bool) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.as_bytes()[at..].iter().position(|byte| !(b' '..=b'~').contains(byte))?;
+        let letter = text[at..].chars().next()?;
+        if is_wanted(letter) {
+            return Some(at);
+        }
+        at += letter.len_utf8();
+    }
 }
 
 #[cfg(test)]

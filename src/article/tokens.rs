@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
                 self.number();
             } else if c.is_alphabetic() || is_mark_of_letter(c) {
                 self.word();
-            } else if matches!(c, '\'' | '’') && self.possessive() {
+            } else if matches!(c, '\'' | '’') && self.short_form() {
             } else {
                 self.mark(c);
             }
@@ -168,7 +168,10 @@ impl Reader<'_, '_> {
             let next = at + c.len_utf8();
             let goes_on = match c {
                 _ if c.is_alphabetic() || is_mark_of_letter(c) => true,
-                '\'' | '’' => self.inner_apostrophe(next),
+                // "they've": the verb is a word of its own.
+                '\'' | '’' => {
+                    self.inner_apostrophe(next) && !(self.verb_end(next).is_some() && is_pronoun(&self.text[start..at]))
+                }
                 '-' | '.' | '&' => {
                     self.peek(next).is_some_and(char::is_alphabetic) && (c != '.' || self.is_initials(start, at))
                 }
@@ -183,24 +186,8 @@ impl Reader<'_, '_> {
             at += 1;
         }
         self.at = at.max(start + self.peek(start).map_or(1, char::len_utf8));
-        let end = self.at;
-        let clitic = self.clitic(start, end);
-        self.at = clitic.unwrap_or(end);
         let classes = lexicon::classes(&self.text[start..self.at]);
         self.push(start, Kind::Word, classes);
-        if let Some(clitic) = clitic {
-            self.at = end;
-            self.push(clitic, Kind::Word, Classes::AUXILIARY);
-        }
-    }
-
-    /// Where the verb of "they've", "I'll" or "we're" begins: it is a word of its own.
-    fn clitic(&self, start: usize, end: usize) -> Option<usize> {
-        let word = &self.text[start..end];
-        let apostrophe = word.find(['\'', '’']).filter(|at| *at > 0)?;
-        let verb = word[apostrophe..].trim_start_matches(['\'', '’']);
-        let is_verb = ["ve", "re", "ll", "d", "m"].iter().any(|known| verb.eq_ignore_ascii_case(known));
-        (is_verb && is_pronoun(&word[..apostrophe])).then_some(start + apostrophe)
     }
 
     /// An apostrophe inside a word, but not that of a possessive "'s" at its end.
@@ -226,23 +213,34 @@ impl Reader<'_, '_> {
         initial || (word.contains('.') && self.is_initials(start, at)) || lexicon::is_abbreviation(word)
     }
 
-    fn possessive(&mut self) -> bool {
+    /// "'s" after a word, and the verb of "they've", "I'll" or "he's" after its pronoun.
+    fn short_form(&mut self) -> bool {
         let start = self.at;
-        let quote = self.peek(start).map_or(1, char::len_utf8);
-        let follows_word = self.list.last().is_some_and(|last| last.end == start && last.kind != Kind::Mark);
-        let mut rest = self.text[start + quote..self.end].chars();
-        let s = matches!(rest.next(), Some('s' | 'S')) && !rest.next().is_some_and(char::is_alphanumeric);
-        if !(follows_word && s) {
+        let letters = start + self.peek(start).map_or(1, char::len_utf8);
+        let Some(last) = self.list.last().filter(|last| last.end == start && last.kind != Kind::Mark) else {
             return false;
-        }
-        // "he's" is "he is" or "he has".
-        let verb = self.list.last().is_some_and(|last| is_pronoun(&self.text[last.start..last.end]));
-        self.at = start + quote + 1;
-        match verb {
+        };
+        let pronoun = is_pronoun(&self.text[last.start..last.end]);
+        let is_s =
+            matches!(self.peek(letters), Some('s' | 'S')) && !self.peek(letters + 1).is_some_and(char::is_alphanumeric);
+        let end = if is_s { Some(letters + 1) } else { self.verb_end(letters).filter(|_| pronoun) };
+        let Some(end) = end else { return false };
+        self.at = end;
+        match pronoun {
             true => self.push(start, Kind::Word, Classes::AUXILIARY),
             false => self.push(start, Kind::Possessive, Classes::NONE),
         }
         true
+    }
+
+    /// The end of the short verb that begins here: "ve", "re", "ll", "d" or "m".
+    fn verb_end(&self, at: usize) -> Option<usize> {
+        let rest = &self.text.as_bytes()[at..self.end];
+        let verb = ["ve", "re", "ll", "d", "m"]
+            .iter()
+            .find(|verb| rest.get(..verb.len()).is_some_and(|start| start.eq_ignore_ascii_case(verb.as_bytes())))?;
+        let end = at + verb.len();
+        (!self.peek(end).is_some_and(char::is_alphanumeric)).then_some(end)
     }
 
     fn mark(&mut self, c: char) {

@@ -39,8 +39,9 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
     }
     found.extend(labels::according_to(units, sentence));
     found.extend(labels::headline_colon(units, sentence));
-    let idioms = [labels::asked, labels::in_poll, labels::made_clear, labels::reportedly];
-    found.extend(idioms.iter().filter_map(|idiom| idiom(units, sentence)));
+    found.extend(labels::asked(units, sentence));
+    found.extend(labels::in_poll(units, sentence));
+    found.extend(labels::inside(units, sentence));
     without_nested(found)
 }
 
@@ -187,7 +188,7 @@ impl Reader<'_, '_> {
             !units.is_mark(*at, ",;:—–")
                 && units.passage(*at).is_none()
                 && !units.is_any(*at, &["who", "which", "after", "before", "when", "while", "as", "that"])
-                && !(units.has(*at, Classes::SUBORDINATOR) && !units.has(*at, Classes::PREPOSITION))
+                && (!units.has(*at, Classes::SUBORDINATOR) || units.has(*at, Classes::PREPOSITION))
         };
         lone || (next..=self.sentence.last).take_while(open).any(|at| phrase::is_finite_verb(units, at))
     }

@@ -88,8 +88,8 @@ fn introduces(units: &Units<'_>, next: usize) -> bool {
 
 /// "Do you support the plan?"
 fn is_question(units: &Units<'_>, sentence: Run, head: usize) -> bool {
-    let asks = units.is_any(sentence.first, &["do", "does", "did"]) && head > sentence.first + 1;
-    asks && units.is_mark(sentence.last, "?") && head <= sentence.first + 4
+    let near = head > sentence.first + 1 && head <= sentence.first + 4;
+    near && units.is_any(sentence.first, &["do", "does", "did"]) && units.is_mark(sentence.last, "?")
 }
 
 /// "a firm called Data North"

@@ -92,9 +92,23 @@ pub fn in_poll(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     tells.then(|| made(content, Some(speaker), Run { first: at, last: at }, "in_poll")).flatten()
 }
 
+/// What words inside a sentence tell without a verb of speech.
+pub fn inside<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = Claim> + 'a {
+    (sentence.first..sentence.last).filter_map(move |at| {
+        // All words are looked at: their lengths rule nearly all out.
+        match units.token(at).map(|token| token.end - token.start) {
+            Some(5) if units.is_any(at, &["clear", "plain"]) => made_clear(units, sentence, at),
+            Some(10) if units.is(at, "reportedly") => reportedly(units, sentence, at),
+            _ => None,
+        }
+    })
+}
+
 /// "He made it clear that ...".
-pub fn made_clear(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    let clear = (sentence.first + 2..sentence.last).find(|at| units.is_any(*at, &["clear", "plain"]))?;
+fn made_clear(units: &Units<'_>, sentence: Run, clear: usize) -> Option<Claim> {
+    if clear < sentence.first + 2 {
+        return None;
+    }
     let verb = if units.is(clear - 1, "it") { clear - 2 } else { clear - 1 };
     let is_made = units.is_any(verb, &["made", "makes", "make", "making"]);
     let content = clear + 1;
@@ -113,8 +127,7 @@ pub fn made_clear(units: &Units<'_>, sentence: Run) -> Option<Claim> {
 }
 
 /// "The bank has reportedly found a buyer": nobody is named who says so.
-pub fn reportedly(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    let at = (sentence.first..sentence.last).find(|at| units.is(*at, "reportedly"))?;
+fn reportedly(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
     let rest = if units.is_mark(at + 1, ",") { at + 2 } else { at + 1 };
     let auxiliary = (sentence.first..at).rev().take_while(|at| units.has(*at, Classes::AUXILIARY)).last();
     let lead = phrase::before(units, sentence, auxiliary.unwrap_or(at));
