@@ -9,7 +9,7 @@ use super::record::decode;
 use super::totals::Totals;
 use super::{Error, hubs, keys};
 use crate::identity::FeedId;
-use crate::poll::{FeedState, FeedStatus, PendingEntry, Rhythm};
+use crate::poll::{FeedState, FeedStatus, PendingEntry, Rhythm, Validators};
 
 pub(super) fn status(engine: &Engine, now: Timestamp) -> Result<StoreStatus, Error> {
     let tree = engine.tree()?;
@@ -67,7 +67,7 @@ pub(super) fn feeds(engine: &Engine) -> Result<Vec<FeedLine>, Error> {
     for entry in engine.tree()?.scan_prefix(keys::FEEDS) {
         let (key, bytes) = entry?;
         if let Some(id) = keys::read_feed(&key) {
-            lines.push(detail(id, decode(&bytes)?, Vec::new()).line);
+            lines.push(line(id, decode(&bytes)?));
         }
     }
     Ok(lines)
@@ -79,84 +79,83 @@ pub(super) fn feed(engine: &Engine, feed: &FeedId) -> Result<Option<FeedDetail>,
     let pending =
         tree.scan_prefix(keys::pending_of(feed)).map(|entry| decode(&entry?.1)).collect::<Result<Vec<_>, Error>>()?;
     let subscription = hubs::read(&tree, feed)?;
-    Ok(Some(FeedDetail { subscription, ..detail(feed.clone(), decode(&bytes)?, pending) }))
+    let line = line(feed.clone(), decode(&bytes)?);
+    Ok(Some(FeedDetail { subscription, ..detail(line, decode(&bytes)?, pending) }))
 }
 
-fn detail(id: FeedId, state: FeedState, pending: Vec<PendingEntry>) -> FeedDetail {
-    let FeedState {
-        url,
-        status,
-        validators,
-        body: _,
-        next_poll,
-        next_poll_reason,
-        interval_seconds,
-        last_poll,
-        last_success,
-        last_change,
-        consecutive_failures,
-        error,
-        title,
-        home,
-        items,
-        ttl_minutes,
-        update_period_seconds,
-        skip_hours,
-        skip_days,
-        fresh_seconds,
-        moving,
-        moved_for_good,
-        last_unconditional,
-        distrusted,
-        mut set_aside,
-        rhythm,
-        mut polls,
-    } = state;
+/// What of a feed's state is listed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Listed {
+    url: String,
+    status: FeedStatus,
+    validators: Validators,
+    next_poll: Timestamp,
+    next_poll_reason: String,
+    interval_seconds: u64,
+    last_poll: Option<Timestamp>,
+    last_change: Option<Timestamp>,
+    consecutive_failures: u32,
+    error: Option<String>,
+    title: Option<String>,
+    items: u64,
+    polls: Vec<Timed>,
+}
+
+/// What of a poll tells how slow its feed is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Timed {
+    milliseconds: u64,
+    delay_seconds: Option<u64>,
+}
+
+fn line(id: FeedId, listed: Listed) -> FeedLine {
     let median = |mut numbers: Vec<u64>| {
         numbers.sort_unstable();
         numbers.get(numbers.len() / 2).copied()
     };
-    let fetches: Vec<u64> = polls.iter().map(|poll| poll.milliseconds).filter(|time| *time > 0).collect();
-    let slowest_fetch_milliseconds = fetches.iter().max().copied();
-    let fetch_milliseconds = median(fetches);
-    let delay_seconds = median(polls.iter().filter_map(|poll| poll.delay_seconds).collect());
-    polls.reverse();
-    set_aside.reverse();
-    let line = FeedLine {
+    let fetches: Vec<u64> = listed.polls.iter().map(|poll| poll.milliseconds).filter(|time| *time > 0).collect();
+    FeedLine {
         id,
-        url,
-        status,
-        title,
-        last_poll,
-        last_change,
-        next_poll,
-        next_poll_reason,
-        interval_seconds,
-        etag: validators.etag,
-        last_modified: validators.last_modified,
-        consecutive_failures,
-        error,
-        items,
-        fetch_milliseconds,
-        slowest_fetch_milliseconds,
-        delay_seconds,
-    };
+        url: listed.url,
+        status: listed.status,
+        title: listed.title,
+        last_poll: listed.last_poll,
+        last_change: listed.last_change,
+        next_poll: listed.next_poll,
+        next_poll_reason: listed.next_poll_reason,
+        interval_seconds: listed.interval_seconds,
+        etag: listed.validators.etag,
+        last_modified: listed.validators.last_modified,
+        consecutive_failures: listed.consecutive_failures,
+        error: listed.error,
+        items: listed.items,
+        slowest_fetch_milliseconds: fetches.iter().max().copied(),
+        fetch_milliseconds: median(fetches),
+        delay_seconds: median(listed.polls.iter().filter_map(|poll| poll.delay_seconds).collect()),
+    }
+}
+
+fn detail(line: FeedLine, mut state: FeedState, pending: Vec<PendingEntry>) -> FeedDetail {
+    state.polls.reverse();
+    state.set_aside.reverse();
     FeedDetail {
         line,
-        home,
-        last_success,
-        ttl_minutes,
-        update_period_seconds,
-        skip_hours,
-        skip_days,
-        fresh_seconds,
-        moving,
-        moved_for_good,
-        last_unconditional,
-        distrusted,
-        items_a_day: rhythm.expected(86_400),
-        set_aside,
-        polls,
+        home: state.home,
+        last_success: state.last_success,
+        ttl_minutes: state.ttl_minutes,
+        update_period_seconds: state.update_period_seconds,
+        skip_hours: state.skip_hours,
+        skip_days: state.skip_days,
+        fresh_seconds: state.fresh_seconds,
+        moving: state.moving,
+        moved_for_good: state.moved_for_good,
+        last_unconditional: state.last_unconditional,
+        distrusted: state.distrusted,
+        items_a_day: state.rhythm.expected(86_400),
+        set_aside: state.set_aside,
+        polls: state.polls,
         pending,
         subscription: None,
     }
