@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::net::UnixStream;
 use url::form_urlencoded;
 
-use super::{Answer, Question};
+use super::{Answer, Line, Question};
 use crate::store::ItemFilter;
 
 /// The way to a running daemon.
@@ -50,17 +50,17 @@ impl Client {
         }
     }
 
-    pub async fn status(&self) -> Result<Value, Error> {
+    pub async fn status(&self) -> Result<Line, Error> {
         self.one(Method::GET, "/v1/status").await
     }
 
     /// Polls a feed now and tells it as it is after that.
-    pub async fn poll(&self, feed: &crate::identity::FeedId) -> Result<Value, Error> {
+    pub async fn poll(&self, feed: &crate::identity::FeedId) -> Result<Line, Error> {
         self.one(Method::POST, &format!("/v1/feeds/{feed}/poll")).await
     }
 
     /// What was stored after a number; where there is nothing yet, the daemon waits so long for it.
-    pub async fn changes(&self, after: u64, limit: usize, wait_seconds: u64) -> Result<Vec<Value>, Error> {
+    pub async fn changes(&self, after: u64, limit: usize, wait_seconds: u64) -> Result<Vec<Line>, Error> {
         let path = format!("/v1/changes?after={after}&limit={limit}&wait={wait_seconds}");
         let (status, body) = self.send(Method::GET, &path).await?;
         if status != StatusCode::OK {
@@ -69,11 +69,11 @@ impl Client {
         self.lines(&body)
     }
 
-    pub async fn reload(&self) -> Result<Value, Error> {
+    pub async fn reload(&self) -> Result<Line, Error> {
         self.one(Method::POST, "/v1/reload").await
     }
 
-    async fn one(&self, method: Method, path: &str) -> Result<Value, Error> {
+    async fn one(&self, method: Method, path: &str) -> Result<Line, Error> {
         let (status, body) = self.send(method, path).await?;
         if status != StatusCode::OK {
             return Err(Error::Refused(detail(&body)));
@@ -98,7 +98,7 @@ impl Client {
         Ok((status, body.to_vec()))
     }
 
-    fn lines(&self, body: &[u8]) -> Result<Vec<Value>, Error> {
+    fn lines(&self, body: &[u8]) -> Result<Vec<Line>, Error> {
         serde_json::Deserializer::from_slice(body).into_iter().collect::<Result<_, _>>().map_err(|error| self.io(error))
     }
 

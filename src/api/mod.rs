@@ -4,10 +4,12 @@
 
 mod callback;
 mod client;
+mod line;
 mod question;
 mod server;
 
 pub use callback::Callback;
 pub use client::{Client, Error as ClientError};
+pub use line::Line;
 pub use question::{Answer, Question, answer};
 pub use server::{Listener, serve};

@@ -4,7 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
+
+use super::Line;
 
 use crate::archive::Archive;
 use crate::identity::{ArticleId, FeedId};
@@ -68,7 +70,7 @@ const LEAST_LIVE: f64 = 0.95;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// JSON objects, a line each.
-    Lines(Vec<Value>),
+    Lines(Vec<Line>),
     /// A page's bytes as they were fetched.
     Bytes(Vec<u8>),
     /// There is no such thing: what was looked for.
@@ -109,12 +111,12 @@ pub async fn answer(question: &Question, store: &Store, archive: Option<&Archive
         Question::Compact => {
             let freed = store.compact(LEAST_LIVE).await?;
             store.rebuild().await?;
-            Answer::Lines(vec![json!({ "journal_freed_bytes": freed })])
+            Answer::Lines(vec![Line::of(&json!({ "journal_freed_bytes": freed }))])
         }
         Question::Rebuild => {
             store.rebuild().await?;
             store.clear_words().await?;
-            Answer::Lines(vec![json!({ "rebuilt": true })])
+            Answer::Lines(vec![Line::of(&json!({ "rebuilt": true }))])
         }
         Question::BackUp(to) => back_up(to, store, archive).await?,
     })
@@ -125,11 +127,11 @@ fn no_article(id: ArticleId) -> Answer {
 }
 
 fn lines<T: Serialize>(values: Vec<T>) -> Answer {
-    Answer::Lines(values.iter().map(|value| json!(value)).collect())
+    Answer::Lines(values.iter().map(Line::of).collect())
 }
 
 fn one<T: Serialize>(value: Option<T>, missing: impl FnOnce() -> String) -> Answer {
-    value.map_or_else(|| Answer::Missing(missing()), |value| Answer::Lines(vec![json!(value)]))
+    value.map_or_else(|| Answer::Missing(missing()), |value| Answer::Lines(vec![Line::of(&value)]))
 }
 
 /// The pages first: an article that is stored after them lacks its page in the backup, which no reader minds.
@@ -145,9 +147,9 @@ async fn back_up(to: &Path, store: &Store, archive: Option<&Archive>) -> Result<
     }
     let BackedUp { segments, bytes } = store.back_up(to).await?;
     let folder = to.display().to_string();
-    Ok(Answer::Lines(vec![
-        json!({ "folder": folder, "segments": segments, "journal_bytes": bytes, "archive_bytes": archive_bytes }),
-    ]))
+    let told =
+        json!({ "folder": folder, "segments": segments, "journal_bytes": bytes, "archive_bytes": archive_bytes });
+    Ok(Answer::Lines(vec![Line::of(&told)]))
 }
 
 async fn raw(

@@ -267,7 +267,7 @@ fn respond(told: Result<Answer, store::Error>) -> Response {
         Ok(Answer::Lines(lines)) => {
             let mut body = String::new();
             for line in lines {
-                body.push_str(&line.to_string());
+                body.push_str(line.as_str());
                 body.push('\n');
             }
             ([(header::CONTENT_TYPE, NDJSON)], body).into_response()

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::desk;
 use super::progress::waiting;
-use crate::api::{Answer, Client, ClientError, Question, answer};
+use crate::api::{Answer, Client, ClientError, Line, Question, answer};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::daemon::{Daemon, Status};
@@ -40,22 +40,22 @@ async fn open_store(config: &Config) -> anyhow::Result<store::Store> {
 }
 
 pub(super) async fn status(client: &Client, config: &Config, sizes: bool) -> anyhow::Result<Value> {
-    let mut status = plain_status(client, config).await?;
+    let mut status: Value = plain_status(client, config).await?.read()?;
     if sizes {
         let asked = waiting("weighing the store", ask(client, config, &Question::Sizes));
         if let Answer::Lines(lines) = asked.await? {
-            status["sizes"] = lines.into_iter().next().unwrap_or_default();
+            status["sizes"] = lines.first().map(Line::read).transpose()?.unwrap_or_default();
         }
     }
     Ok(status)
 }
 
-async fn plain_status(client: &Client, config: &Config) -> anyhow::Result<Value> {
+async fn plain_status(client: &Client, config: &Config) -> anyhow::Result<Line> {
     match client.status().await {
         Err(ClientError::NoDaemon(_)) => match open_store(config).await {
             Ok(store) => {
                 let store = store.status(Clock::Wall.now()).await?;
-                Ok(serde_json::to_value(Status::new(store, false, 0, 0))?)
+                Ok(Line::of(&Status::new(store, false, 0, 0)))
             }
             Err(error) => client.status().await.map_err(|_| error),
         },
@@ -64,13 +64,13 @@ async fn plain_status(client: &Client, config: &Config) -> anyhow::Result<Value>
 }
 
 /// Polls and tells the feed as it is after that.
-pub(super) async fn poll(client: &Client, config: Config, feed: &FeedId) -> anyhow::Result<Value> {
+pub(super) async fn poll(client: &Client, config: Config, feed: &FeedId) -> anyhow::Result<Line> {
     match client.poll(feed).await {
         Err(ClientError::NoDaemon(_)) => {
             let feeds = config.feeds.clone();
             let daemon: Arc<Daemon> = desk::open_daemon(config, Box::new(move || Ok(feeds.clone()))).await?;
             let detail: Option<FeedDetail> = daemon.poll_here(feed).await?;
-            Ok(serde_json::to_value(detail.with_context(|| format!("no feed {feed} in the configuration"))?)?)
+            Ok(Line::of(&detail.with_context(|| format!("no feed {feed} in the configuration"))?))
         }
         detail => Ok(detail?),
     }

@@ -1,5 +1,6 @@
 //! `wiredesk debug`: what is in the store, through the daemon where one runs, directly where none does.
 
+use std::cmp::Reverse;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::anyone;
 use super::desk::{self, ConfigFile};
@@ -16,11 +16,13 @@ use super::progress::{Progress, waiting};
 use super::selection::{Items, Sought};
 use super::tail::{self, Part};
 use super::{diff, draw, shown};
-use crate::api::{Answer, Client, Question};
+use crate::api::{Answer, Client, Line, Question};
 use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
 use crate::identity::{ArticleId, FeedId};
 use crate::ingest::{Reparse, Reparsed};
+use crate::poll::FeedStatus;
+use crate::store::{FeedLine, Verified};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -125,11 +127,22 @@ fn silence(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write a duration such as 7d or 12h".to_owned())
 }
 
-fn is_wanted(feed: &Value, failing: bool, silent: Option<Duration>, now: Timestamp) -> bool {
-    let is_failing = matches!(feed["status"].as_str(), Some("failing" | "gone"));
-    let last_change: Option<Timestamp> = feed["last_change"].as_str().and_then(|moment| moment.parse().ok());
-    let is_silent = |silent: Duration| last_change.is_none_or(|last| last + silent < now);
+fn is_wanted(feed: &FeedLine, failing: bool, silent: Option<Duration>, now: Timestamp) -> bool {
+    let is_failing = matches!(feed.status, FeedStatus::Failing | FeedStatus::Gone);
+    let is_silent = |silent: Duration| feed.last_change.is_none_or(|last| last + silent < now);
     (!failing || is_failing) && silent.is_none_or(is_silent)
+}
+
+/// Of a version, its number.
+#[derive(Deserialize)]
+struct Numbered {
+    revision: u32,
+}
+
+/// Of a change, its feed.
+#[derive(Deserialize)]
+struct OfFeed {
+    feed: FeedId,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -144,7 +157,8 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
     let client = Client::new(&config.socket);
     let question = match &arguments.question {
         Ask::Status { sizes } => {
-            return show(arguments, &Answer::Lines(vec![anyone::status(&client, &config, *sizes).await?]));
+            let status = anyone::status(&client, &config, *sizes).await?;
+            return show(arguments, &Answer::Lines(vec![Line::of(&status)]));
         }
         Ask::Tail { follow, feed, last } => {
             return follow_changes(arguments, &client, &config, *follow, feed.as_ref(), *last).await;
@@ -176,19 +190,24 @@ async fn ask(arguments: &Arguments, config: Config) -> anyhow::Result<()> {
     };
     match (&arguments.question, told) {
         (Ask::Show(Show { id, revision: Some(number), diff: false, .. }), Answer::Lines(lines)) => {
-            let is_wanted = |line: &Value| line["revision"].as_u64() == Some(u64::from(*number));
+            let is_wanted = |line: &Line| line.read::<Numbered>().is_ok_and(|line| line.revision == *number);
             let wanted = lines.into_iter().find(is_wanted);
             let wanted = wanted.with_context(|| format!("article {id} has no revision {number}"))?;
             show(arguments, &Answer::Lines(vec![wanted]))
         }
-        (Ask::Feeds { failing, silent, slow }, Answer::Lines(mut lines)) => {
+        (Ask::Feeds { failing, silent, slow }, Answer::Lines(lines))
+            if *failing || silent.is_some() || slow.is_some() =>
+        {
             let now = Clock::Wall.now();
-            lines.retain(|line| is_wanted(line, *failing, *silent, now));
-            if let Some(by) = slow {
-                let field = if *by == Slow::Fetch { "fetch_milliseconds" } else { "delay_seconds" };
-                lines.sort_by_key(|line| std::cmp::Reverse(line[field].as_u64()));
+            let feeds = lines.into_iter().map(|line| Ok((line.read()?, line)));
+            let mut feeds = feeds.collect::<serde_json::Result<Vec<(FeedLine, Line)>>>()?;
+            feeds.retain(|(feed, _)| is_wanted(feed, *failing, *silent, now));
+            match slow {
+                Some(Slow::Fetch) => feeds.sort_by_key(|(feed, _)| Reverse(feed.fetch_milliseconds)),
+                Some(Slow::Delay) => feeds.sort_by_key(|(feed, _)| Reverse(feed.delay_seconds)),
+                None => {}
             }
-            show(arguments, &Answer::Lines(lines))
+            show(arguments, &Answer::Lines(feeds.into_iter().map(|(_, line)| line).collect()))
         }
         (_, told) => show(arguments, &told),
     }
@@ -217,15 +236,16 @@ async fn follow_changes(
     let newest = anyone::status(client, config, false).await?["sequence"].as_u64().unwrap_or(0);
     let part = Part { after: newest.saturating_sub(last), limit: usize::MAX, follow };
     tail::walk(client, config, part, |lines, _| {
-        let is_wanted = |line: &&Value| feed.is_none_or(|feed| line["feed"] == feed.as_str());
-        let wanted: Vec<Value> = lines.iter().filter(is_wanted).cloned().collect();
+        let is_of = |line: &Line, feed: &FeedId| line.read::<OfFeed>().is_ok_and(|line| line.feed == *feed);
+        let is_wanted = |line: &&Line| feed.is_none_or(|feed| is_of(line, feed));
+        let wanted: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
         if wanted.is_empty() { Ok(()) } else { show(arguments, &Answer::Lines(wanted)) }
     })
     .await
 }
 
 /// All articles, some at a time, so that the daemon's other work goes on between.
-async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: bool) -> anyhow::Result<Vec<Value>> {
+async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: bool) -> anyhow::Result<Vec<Line>> {
     const PAGE: usize = 50;
     let total = match &feed {
         Some(_) => None,
@@ -237,7 +257,7 @@ async fn reparse(client: &Client, config: &Config, feed: Option<FeedId>, write: 
         let request = Reparse { feed: feed.clone(), after, limit: PAGE, write };
         let Answer::Lines(lines) = anyone::ask(client, config, &Question::Reparse(request)).await? else { break };
         let Some(last) = lines.last() else { break };
-        after = Some(Reparsed::deserialize(last)?.id);
+        after = Some(last.read::<Reparsed>()?.id);
         progress.advance(lines.len() as u64);
         told.extend(lines);
     }
@@ -258,7 +278,7 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
     };
     if arguments.json {
         for line in lines {
-            writeln!(out, "{}", shown::harmless_json(&line.to_string()))?;
+            writeln!(out, "{}", shown::harmless_json(line.as_str()))?;
         }
     } else {
         let drawn = match &arguments.question {
@@ -280,8 +300,8 @@ fn show(arguments: &Arguments, told: &Answer) -> anyhow::Result<()> {
         };
         writeln!(out, "{}", drawn.trim_end())?;
     }
-    let has_problems =
-        lines.iter().any(|line| line["problems"].as_array().is_some_and(|problems| !problems.is_empty()));
+    let verified = matches!(arguments.question, Ask::Verify).then(|| lines.first().map(Line::read::<Verified>));
+    let has_problems = verified.flatten().transpose()?.is_some_and(|verified| !verified.problems.is_empty());
     anyhow::ensure!(!has_problems, "the store does not agree with itself: keep the folder and restore a backup");
     Ok(())
 }

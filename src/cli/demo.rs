@@ -4,14 +4,13 @@ use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
-use serde_json::Value;
 
 use super::{desk, draw, run};
-use crate::api::{Answer, Client, Question};
+use crate::api::{Answer, Client, Line, Question};
 use crate::config::{self, Surroundings};
 use crate::demo::{Site, stories};
 use crate::identity::FeedId;
-use crate::store::ItemFilter;
+use crate::store::{ItemFilter, ItemLine};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -58,12 +57,9 @@ async fn play(folder: &Path) -> anyhow::Result<()> {
     }
     let items = ask(&client, &Question::Items(ItemFilter::default())).await?;
     print(draw::items(&items)?);
-    if let Some(corrected) = items.iter().find(|item| item["revision"] == 2) {
-        println!(
-            "The corrected story, as `wiredesk debug show {}` tells it:\n",
-            corrected["id"].as_str().unwrap_or_default()
-        );
-        let id = corrected["id"].as_str().unwrap_or_default().parse()?;
+    let stored = items.iter().map(Line::read).collect::<serde_json::Result<Vec<ItemLine>>>()?;
+    if let Some(ItemLine { id, .. }) = stored.into_iter().find(|item| item.revision == 2) {
+        println!("The corrected story, as `wiredesk debug show {id}` tells it:\n");
         print(draw::article(&ask(&client, &Question::Show(id)).await?)?);
     }
     print(draw::verified(&ask(&client, &Question::Verify).await?)?);
@@ -78,7 +74,7 @@ fn print(drawn: String) {
     println!("{}\n", drawn.trim_end());
 }
 
-async fn ask(client: &Client, question: &Question) -> anyhow::Result<Vec<Value>> {
+async fn ask(client: &Client, question: &Question) -> anyhow::Result<Vec<Line>> {
     match client.ask(question).await? {
         Answer::Lines(lines) => Ok(lines),
         Answer::Missing(what) => anyhow::bail!("{what}"),

@@ -3,11 +3,10 @@
 use std::fmt::Write;
 
 use clap::builder::styling::{AnsiColor, Style};
-use serde::Deserialize;
-use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::shown::Shown;
+use crate::api::Line;
 use crate::store::RevisionLine;
 
 const WENT: Style = AnsiColor::Red.on_default().strikethrough();
@@ -16,8 +15,8 @@ const CAME: Style = AnsiColor::Green.on_default();
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// What a version, the newest where none is named, changed of the one before it.
-pub(super) fn draw(lines: &[Value], revision: Option<u32>) -> serde_json::Result<String> {
-    let versions = lines.iter().map(RevisionLine::deserialize).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn draw(lines: &[Line], revision: Option<u32>) -> serde_json::Result<String> {
+    let versions = lines.iter().map(Line::read::<RevisionLine>).collect::<Result<Vec<_>, _>>()?;
     let wanted = |line: &&[RevisionLine]| revision.is_none_or(|revision| line[1].revision == revision);
     let Some([before, after]) = versions.windows(2).rev().find(wanted) else {
         return Ok("there is no earlier version to compare it with".to_owned());

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use serde::Deserialize;
 
 use super::anyone;
 use super::progress::Progress;
 use super::selection::Which;
 use super::{desk, shown};
-use crate::api::{Answer, Client, Question};
+use crate::api::{Answer, Client, Line, Question};
 use crate::archive;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -107,7 +106,7 @@ async fn export(arguments: &Arguments, config: &Config, out: &mut impl Write) ->
             }
             progress.advance(lines.len() as u64);
             for line in lines {
-                let Shown { stored, article } = Shown::deserialize(&line)?;
+                let Shown { stored, article } = line.read()?;
                 after = Some(stored.id);
                 let place = Place { client: &client, config, format: arguments.format, is_first: written == 0 };
                 place.write(out, &stored, &article, &line).await?;
@@ -144,7 +143,7 @@ impl Place<'_> {
         out: &mut impl Write,
         stored: &ShownStored,
         article: &crate::article::Article,
-        line: &serde_json::Value,
+        line: &Line,
     ) -> anyhow::Result<()> {
         let id = stored.id.to_string();
         let copy = stored.duplicate_of.map(|first| first.to_string());
@@ -162,7 +161,7 @@ impl Place<'_> {
             article,
         };
         match self.format {
-            Format::Ndjson => writeln!(out, "{}", shown::harmless_json(&line.to_string()))?,
+            Format::Ndjson => writeln!(out, "{}", shown::harmless_json(line.as_str()))?,
             Format::Ninjs => writeln!(out, "{}", shown::harmless_json(&export::ninjs(&item).to_string()))?,
             Format::JsonFeed => {
                 let comma = if self.is_first { "" } else { ",\n" };
@@ -185,7 +184,7 @@ impl Place<'_> {
 /// The feeds as configured, with titles and home pages where the store knows them.
 async fn opml(client: &Client, arguments: &Arguments, config: &Config) -> String {
     let known: Vec<FeedLine> = match anyone::ask(client, config, &Question::Feeds).await {
-        Ok(Answer::Lines(lines)) => lines.iter().filter_map(|line| FeedLine::deserialize(line).ok()).collect(),
+        Ok(Answer::Lines(lines)) => lines.iter().filter_map(|line| line.read().ok()).collect(),
         // A configuration that was never run has no store.
         _ => Vec::new(),
     };

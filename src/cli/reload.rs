@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 /// A configuration with mistakes is told, and the daemon keeps the one it has.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = arguments.config.load()?;
-    let changes = desk::runtime()?.block_on(Client::new(&config.socket).reload())?;
+    let changes: serde_json::Value = desk::runtime()?.block_on(Client::new(&config.socket).reload())?.read()?;
     if arguments.json {
         return super::print_json(&changes, false);
     }

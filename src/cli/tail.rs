@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::anyone;
 use super::{desk, shown};
-use crate::api::{Answer, Client, ClientError, Question};
+use crate::api::{Answer, Client, ClientError, Line, Question};
 use crate::config::Config;
 
 /// Asked for at once.
@@ -77,7 +77,7 @@ pub(super) async fn walk(
     client: &Client,
     config: &Config,
     mut part: Part,
-    mut take: impl FnMut(&[Value], u64) -> anyhow::Result<()>,
+    mut take: impl FnMut(&[Line], u64) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     while part.limit > 0 {
         let (after, limit) = (part.after, part.limit.min(PAGE));
@@ -96,14 +96,20 @@ pub(super) async fn walk(
             break;
         };
         part.limit -= lines.len().min(part.limit);
-        part.after = last["sequence"].as_u64().unwrap_or(after);
+        part.after = last.read::<Numbered>()?.sequence;
         take(&lines, part.after)?;
     }
     Ok(())
 }
 
+/// Of a change, its number.
+#[derive(Deserialize)]
+struct Numbered {
+    sequence: u64,
+}
+
 /// A daemon that is away comes back: systemd starts it again.
-async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<Vec<Value>> {
+async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<Vec<Line>> {
     match client.changes(after, limit, WAIT_SECONDS).await {
         Ok(lines) => Ok(lines),
         Err(ClientError::NoDaemon(_) | ClientError::Io { .. }) => {
@@ -114,10 +120,10 @@ async fn wait_for(client: &Client, after: u64, limit: usize) -> anyhow::Result<V
     }
 }
 
-fn write(lines: &[Value]) -> anyhow::Result<()> {
+fn write(lines: &[Line]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for line in lines {
-        writeln!(out, "{}", shown::harmless_json(&line.to_string()))?;
+        writeln!(out, "{}", shown::harmless_json(line.as_str()))?;
     }
     Ok(out.flush()?)
 }

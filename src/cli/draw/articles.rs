@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::{Row, Table};
-use serde::Deserialize;
-use serde_json::Value;
 
-use super::{keep_whole, list, named, optional, table, time, typed};
+use super::{keep_whole, list, named, optional, table, time};
+use crate::api::Line;
 use crate::article::Article;
 use crate::identity::{Relation, RevisionClass};
 use crate::ingest::Reparsed;
@@ -15,10 +14,10 @@ use crate::shown::{Shown, ShownLines};
 use crate::store::{ChangeLine, CopyLine, ItemLine, RevisionLine};
 
 /// What was stored, a line each, cut to the terminal's width.
-pub(in crate::cli) fn changes(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn changes(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = table(&[]);
     for line in lines {
-        let line: ChangeLine = typed(line)?;
+        let line: ChangeLine = line.read()?;
         let headline = line.article.headline.as_ref().map(|headline| headline.span.text.as_str());
         let mut what = match line.class {
             _ if line.revision == 1 => String::new(),
@@ -40,10 +39,10 @@ pub(in crate::cli) fn changes(lines: &[Value]) -> serde_json::Result<String> {
     Ok(table.to_string())
 }
 
-pub(in crate::cli) fn items(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn items(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = list(&["ID", "FIRST SEEN", "FEED", "REV", "TITLE"], 1);
     for line in lines {
-        let line: ItemLine = typed(line)?;
+        let line: ItemLine = line.read()?;
         let copy = line.duplicate_of.map_or(String::new(), |first| format!(" (copy of {first})"));
         let title = format!("{}{copy}", optional(line.title.as_deref()));
         table.add_row([
@@ -58,9 +57,9 @@ pub(in crate::cli) fn items(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 /// What the store knows of an article, then the story.
-pub(in crate::cli) fn article(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn article(lines: &[Line]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
-    let crate::store::Shown { stored, article } = typed(line)?;
+    let crate::store::Shown { stored, article } = line.read()?;
     let mut head = table(&[]);
     head.add_row(["id".to_owned(), stored.id.to_string()]);
     head.add_row(["feed".to_owned(), stored.feed.to_string()]);
@@ -87,10 +86,10 @@ pub(in crate::cli) fn article(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 /// All versions, a line each.
-pub(in crate::cli) fn revisions(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn revisions(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = table(&["REV", "STORED", "CHANGED", "HEADLINE"]);
     for line in lines {
-        let RevisionLine { revision, stored, class, article, .. } = typed(line)?;
+        let RevisionLine { revision, stored, class, article, .. } = line.read()?;
         let headline = article.headline.as_ref().map(|headline| headline.span.text.as_str());
         let class = class.map_or("-", RevisionClass::as_str).to_owned();
         table.add_row([revision.to_string(), time(Some(stored)), class, optional(headline)]);
@@ -99,9 +98,9 @@ pub(in crate::cli) fn revisions(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 /// One version, whole.
-pub(in crate::cli) fn revision(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn revision(lines: &[Line]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
-    let RevisionLine { id, revision, stored, class, article } = typed(line)?;
+    let RevisionLine { id, revision, stored, class, article } = line.read()?;
     let mut head = table(&[]);
     head.add_row(["id".to_owned(), id.to_string()]);
     let class = class.map_or(String::new(), |class| format!(", {}", class.as_str()));
@@ -111,10 +110,10 @@ pub(in crate::cli) fn revision(lines: &[Value]) -> serde_json::Result<String> {
     Ok(format!("{head}\n\n{}", ShownLines(&article.text)))
 }
 
-pub(in crate::cli) fn copies(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn copies(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = list(&["CLUSTER", "ID", "FIRST SEEN", "FEED", "RELATION", "LIKE", "TITLE"], 2);
     for line in lines {
-        let line: CopyLine = typed(line)?;
+        let line: CopyLine = line.read()?;
         let relation = match line.duplicate_of {
             Some(first) => format!("{} {first}", line.relation.map_or("copy-of", Relation::as_str)),
             None => "the first".to_owned(),
@@ -133,8 +132,8 @@ pub(in crate::cli) fn copies(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 /// Which fields came out otherwise, and in how many articles; then the articles that could not be parsed again.
-pub(in crate::cli) fn reparsed(lines: &[Value]) -> serde_json::Result<String> {
-    let told = lines.iter().map(Reparsed::deserialize).collect::<Result<Vec<_>, _>>()?;
+pub(in crate::cli) fn reparsed(lines: &[Line]) -> serde_json::Result<String> {
+    let told = lines.iter().map(Line::read::<Reparsed>).collect::<Result<Vec<_>, _>>()?;
     let count = |is: fn(&Reparsed) -> bool| told.iter().filter(|one| is(one)).count();
     let mut text = format!(
         "{} articles: {} come out otherwise, {} got a revision, {} cannot be parsed again",

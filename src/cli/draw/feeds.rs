@@ -2,16 +2,16 @@
 
 use std::fmt::Write;
 
-use super::{list, optional, span, table, time, typed};
+use super::{list, optional, span, table, time};
+use crate::api::Line;
 use crate::poll::{FeedStatus, Subscription};
 use crate::shown::Shown;
 use crate::store::{FeedDetail, FeedLine};
-use serde_json::Value;
 
-pub(in crate::cli) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn feeds(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = list(&["FEED", "STATUS", "ITEMS", "LAST POLL", "NEXT POLL", "WHY THEN, OR WHAT IS WRONG"], 1);
     for line in lines {
-        let line: FeedLine = typed(line)?;
+        let line: FeedLine = line.read()?;
         let removed = line.status == FeedStatus::Removed;
         let next = if removed { "-".to_owned() } else { time(Some(line.next_poll)) };
         let why = match &line.error {
@@ -25,10 +25,10 @@ pub(in crate::cli) fn feeds(lines: &[Value]) -> serde_json::Result<String> {
 }
 
 /// How long fetches take and how late news is seen.
-pub(in crate::cli) fn slow_feeds(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn slow_feeds(lines: &[Line]) -> serde_json::Result<String> {
     let mut table = list(&["FEED", "STATUS", "FETCH", "SLOWEST", "NEWS SEEN AFTER", "INTERVAL"], 1);
     for line in lines {
-        let line: FeedLine = typed(line)?;
+        let line: FeedLine = line.read()?;
         let fetch = |time: Option<u64>| time.map_or("-".to_owned(), |time| format!("{time} ms"));
         table.add_row([
             line.id.to_string(),
@@ -42,9 +42,9 @@ pub(in crate::cli) fn slow_feeds(lines: &[Value]) -> serde_json::Result<String> 
     Ok(table.to_string())
 }
 
-pub(in crate::cli) fn feed(lines: &[Value]) -> serde_json::Result<String> {
+pub(in crate::cli) fn feed(lines: &[Line]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
-    let detail: FeedDetail = typed(line)?;
+    let detail: FeedDetail = line.read()?;
     let line = &detail.line;
     let mut head = table(&[]);
     head.add_row(["feed".to_owned(), line.id.to_string()]);

@@ -7,19 +7,19 @@ use std::fmt::Write;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets::NOTHING};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::Deserialize;
 
 pub(super) use articles::{article, changes, copies, items, reparsed, revision, revisions};
 pub(super) use feeds::{feed, feeds, slow_feeds};
 
+use crate::api::Line;
 use crate::daemon::Status;
 use crate::shown::Shown;
 use crate::store::{Sizes, Verified};
 
-pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
+pub(super) fn status(lines: &[Line]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
-    let Status { running, version, store, uptime_seconds, polls } = typed(line)?;
+    let Status { running, version, store, uptime_seconds, polls } = line.read()?;
     let daemon = if running {
         format!("running for {}", span(uptime_seconds))
     } else {
@@ -39,8 +39,15 @@ pub(super) fn status(lines: &[Value]) -> serde_json::Result<String> {
     let of = [("journal", store.journal_bytes), ("index", store.index_bytes), ("pages", store.archive_bytes)];
     let parts = of.map(|(part, bytes)| format!("{part} {}", size(bytes))).join(", ");
     table.add_row(["store".to_owned(), format!("{} on disk ({parts})", size(store.store_bytes))]);
-    let sizes: Option<Sizes> = line.get("sizes").map(typed).transpose()?;
+    let Sized { sizes } = line.read()?;
     Ok(table.to_string() + &sizes.map_or(String::new(), |sizes| format!("\n\n{}", self::sizes(&sizes))))
+}
+
+/// What `--sizes` adds to a status.
+#[derive(Deserialize)]
+struct Sized {
+    #[serde(default)]
+    sizes: Option<Sizes>,
 }
 
 fn sizes(sizes: &Sizes) -> Table {
@@ -64,17 +71,18 @@ fn size(bytes: u64) -> String {
 }
 
 /// What an order came to: its fields, a line each.
-pub(super) fn done(lines: &[Value]) -> String {
+pub(super) fn done(lines: &[Line]) -> String {
     let mut table = table(&[]);
-    for (name, value) in lines.iter().filter_map(Value::as_object).flatten() {
+    let orders = lines.iter().filter_map(|line| line.read::<serde_json::Map<_, _>>().ok());
+    for (name, value) in orders.flatten() {
         table.add_row([name.replace('_', " "), Shown(value.as_str().unwrap_or(&value.to_string())).to_string()]);
     }
     table.to_string()
 }
 
-pub(super) fn verified(lines: &[Value]) -> serde_json::Result<String> {
+pub(super) fn verified(lines: &[Line]) -> serde_json::Result<String> {
     let Some(line) = lines.first() else { return Ok(String::new()) };
-    let Verified { feeds, entries, items, articles, pending, problems } = typed(line)?;
+    let Verified { feeds, entries, items, articles, pending, problems } = line.read()?;
     let mut text = format!("{feeds} feeds, {entries} entries, {items} items, {articles} articles, {pending} pending: ");
     match problems.len() {
         0 => text.push_str("all agree"),
@@ -86,10 +94,6 @@ pub(super) fn verified(lines: &[Value]) -> serde_json::Result<String> {
         }
     }
     Ok(text)
-}
-
-fn typed<T: DeserializeOwned>(line: &Value) -> serde_json::Result<T> {
-    T::deserialize(line)
 }
 
 fn table(header: &[&str]) -> Table {
