@@ -124,35 +124,39 @@ async fn look_up(store: &Store, articles: u64, keys: u64) {
         let outcome = Outcome { seen, ..outcome_of(number % FEEDS, moment(0)) };
         store.commit(outcome).await.expect("stored");
     }
-    let turns = keys / KEYS_AT_ONCE / FEEDS;
-    let stored = |round: u64, which: u64| match turns {
-        0 => key((round * 7919 * FEEDS + which * 131 * FEEDS + round % FEEDS) % articles),
-        _ => further_key(round % FEEDS + FEEDS * ((round + which) % turns), (round * 13 + which * 7919) % KEYS_AT_ONCE),
+    // A feed's batches are every `FEEDS`th.
+    let batches = if keys > 0 { keys / KEYS_AT_ONCE } else { articles / BATCH };
+    let feeds = FEEDS.min(batches);
+    let stored = |round: u64, which: u64| {
+        let own = round % feeds;
+        let batch = own + FEEDS * ((round + which) % (batches - own).div_ceil(FEEDS));
+        let inside = round * 13 + which * 7919;
+        if keys > 0 { further_key(batch, inside % KEYS_AT_ONCE) } else { key(batch * BATCH + inside % BATCH) }
     };
     let new = |round: u64, which: u64| key((1 << 50) | (round << 8) | which);
     let at_random = |round, which| if which % 2 == 0 { stored(round, which) } else { new(round, which) };
-    tell_times("50 keys", ask(store, at_random).await, articles + keys);
+    tell_times("50 keys", ask(store, feeds, at_random).await, articles + keys);
 
-    let listed = |round: u64, which: u64| stored(round % FEEDS, which);
-    for round in 0..FEEDS {
+    let listed = |round: u64, which: u64| stored(round % feeds, which);
+    for round in 0..feeds {
         let marks = (0..ASKED - 5).map(|which| mark(listed(round, which), words()));
         let listing = Some(Listing::new(moment(0), marks));
         store.commit(Outcome { listing, ..outcome_of(round, moment(0)) }).await.expect("stored");
     }
     let of_document = |round, which| if which < ASKED - 5 { listed(round, which) } else { new(round, which) };
-    tell_times("a document", ask(store, of_document).await, articles + keys);
+    tell_times("a document", ask(store, feeds, of_document).await, articles + keys);
 }
 
 fn further_key(number: u64, which: u64) -> EntryKey {
     key((1 << 40) | (number * KEYS_AT_ONCE + which))
 }
 
-async fn ask(store: &Store, key: impl Fn(u64, u64) -> EntryKey) -> Vec<Duration> {
+async fn ask(store: &Store, feeds: u64, key: impl Fn(u64, u64) -> EntryKey) -> Vec<Duration> {
     let mut times = Vec::new();
     for round in 0..ROUNDS {
         let asked = (0..ASKED).map(|which| key(round, which).into()).collect();
         let begun = Instant::now();
-        store.known(&feed(round % FEEDS), asked, moment(0)).await.expect("known");
+        store.known(&feed(round % feeds), asked, moment(0)).await.expect("known");
         times.push(begun.elapsed());
     }
     times.sort_unstable();
