@@ -55,6 +55,22 @@ fn without_nested(claims: Vec<Claim>) -> Vec<Claim> {
     claims.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(claim, _)| claim).collect()
 }
 
+/// What somebody puts out or sends that says something.
+const DOCUMENTS: [&str; 12] = [
+    "email",
+    "letter",
+    "memo",
+    "message",
+    "note",
+    "post",
+    "release",
+    "response",
+    "statement",
+    "text",
+    "tweet",
+    "video",
+];
+
 struct Reader<'a, 'b> {
     units: &'b Units<'a>,
     sentence: Run,
@@ -214,6 +230,8 @@ impl Reader<'_, '_> {
                 && !self.units.has(*before, Classes::FUNCTION)
         });
         match bare {
+            // "put out a statement saying": whose statement it is stands before it.
+            Some(before) if self.units.is_any(before, &DOCUMENTS) => self.shared(),
             Some(_) => self.subject_before().or_else(|| self.shared()),
             None => self.shared().or_else(|| self.subject_behind_comma()),
         }

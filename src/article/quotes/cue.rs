@@ -49,7 +49,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     }
     let first = group_start(units, sentence, head);
     // "has reportedly found": nobody says who reports it; the adverb is the cue.
-    if (first..head).any(|at| units.is_any(at, &["reportedly"])) {
+    if !introduces(units, head + 1) && (first..head).any(|at| units.is(at, "reportedly")) {
         return None;
     }
     let has_auxiliary = (first..head).any(|at| units.has(at, Classes::AUXILIARY));
@@ -94,11 +94,33 @@ fn is_question(units: &Units<'_>, sentence: Run, head: usize) -> bool {
 
 /// "a firm called Data North"
 fn gives_name(units: &Units<'_>, head: usize) -> bool {
-    units.is_any(head, &["called", "named"])
-        && units.capital(head + 1)
-        && !units.capital(head.wrapping_sub(1))
-        && !units.word(head.wrapping_sub(1)).ends_with('s')
-        && (head.saturating_sub(4)..head).any(|at| units.is_any(at, &["a", "an", "one"]))
+    const NAMED: [&str; 24] = [
+        "agency",
+        "app",
+        "band",
+        "book",
+        "campaign",
+        "club",
+        "committee",
+        "company",
+        "film",
+        "firm",
+        "group",
+        "magazine",
+        "movement",
+        "organization",
+        "pac",
+        "paper",
+        "place",
+        "program",
+        "site",
+        "song",
+        "startup",
+        "town",
+        "village",
+        "website",
+    ];
+    units.is_any(head, &["called", "named"]) && units.capital(head + 1) && head > 0 && units.is_any(head - 1, &NAMED)
 }
 
 /// Whether an "-ing" form tells what the subject of the clause says, rather than being a noun or part of one.

@@ -73,7 +73,10 @@ pub fn asked(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     }
     let speaker = units.is(at + 1, "by").then(|| following::after(units, sentence, at + 2)).flatten();
     let last = ending::clause_end(units, sentence, first, None);
-    let last = (first..=last).find(|at| units.is_mark(*at, ",")).map_or(last, |comma| comma - 1);
+    let comma = (first..=last).find(|at| units.is_mark(*at, ","));
+    let closed =
+        (first..=last).find(|at| units.passage(*at).is_some_and(|passage| units.tokens.word(passage.last) == ","));
+    let last = comma.map_or(last, |comma| comma - 1).min(closed.unwrap_or(last));
     made(Run { first, last }, speaker.filter(|speaker| speaker.last < first), Run { first: at, last: at }, "asked")
 }
 
@@ -133,6 +136,10 @@ fn reportedly(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
     let lead = phrase::before(units, sentence, auxiliary.unwrap_or(at));
     let lead = lead.map(|lead| Run { first: lead.first, last: at - 1 });
     let rest = Run { first: rest, last: ending::clause_end(units, sentence, rest, None) };
+    // "reportedly yelling: “...”": somebody is named who said it.
+    if (rest.first..=rest.last).any(|at| units.is_speech(at)) {
+        return None;
+    }
     let claim = made(rest, None, Run { first: at, last: at }, "reportedly")?;
     Some(Claim { content: lead.into_iter().chain([rest]).collect(), ..claim })
 }

@@ -206,6 +206,10 @@ fn idioms_that_tell_of_speech() {
     );
     check("The party will find a way to respond.", &[]);
     check("They work for a firm called Data North.", &[]);
+    check(
+        "His office put out a statement saying the quay was closed.",
+        &["indirect | His office | saying | the quay was closed"],
+    );
 }
 
 #[test]
