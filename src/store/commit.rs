@@ -11,7 +11,7 @@ use super::totals::Totals;
 use super::tree::Tree;
 use super::{Error, due, hubs, keys, known, sites};
 use crate::identity::{ArticleId, FeedId};
-use crate::poll::{Counts, KnownEntry};
+use crate::poll::{Counts, KnownEntry, Outcome};
 
 /// What a commit made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,55 +34,50 @@ pub(super) fn commit(engine: &Engine, prepared: Prepared) -> Result<Receipt, Err
 pub(super) fn change_of(engine: &Engine, prepared: Prepared) -> Result<(Change, Receipt), Error> {
     engine.check_space()?;
     let tree = engine.tree()?;
-    let Prepared {
-        feed,
-        at,
-        state,
-        stored,
-        seen,
-        listing,
-        aliases,
-        pending,
-        settled,
-        rechecks,
-        rechecked,
-        lessons,
-        counts,
-        hub,
-    } = prepared;
+    let Prepared { mut outcome, stored } = prepared;
     let mut change = Change::default();
-    let state = hubs::take(&tree, &mut change, (&feed, state), hub, at)?;
-    due::put_state(&tree, &mut change, &feed, &state)?;
-    known::list(&tree, &mut change, &feed, listing, !(stored.is_empty() && seen.is_empty()))?;
-    for (key, known) in seen {
-        change.put(keys::known(&feed, &key), encode_known(&known));
-    }
-    for (alias, key) in aliases {
-        let alias = keys::alias(&feed, &alias);
-        if tree.get(&alias)?.is_none_or(|filed| filed != key.as_bytes()) {
-            change.put(alias, key.as_bytes());
-        }
-    }
-    for entry in pending {
-        change.put(keys::pending(&feed, &entry.key), encode(&entry)?);
-    }
-    for key in settled {
-        change.remove(keys::pending(&feed, &key));
-    }
-    for recheck in rechecks {
-        change.put(keys::recheck(&feed, &recheck.key), encode(&recheck)?);
-    }
-    for key in rechecked {
-        let key = keys::recheck(&feed, &key);
-        if tree.contains_key(&key)? {
-            change.remove(key);
-        }
-    }
+    let (state, hub) = (std::mem::take(&mut outcome.state), std::mem::take(&mut outcome.hub));
+    let state = hubs::take(&tree, &mut change, (&outcome.feed, state), hub, outcome.at)?;
+    due::put_state(&tree, &mut change, &outcome.feed, &state)?;
+    let changes_entries = !(stored.is_empty() && outcome.seen.is_empty());
+    known::list(&tree, &mut change, &outcome.feed, outcome.listing.as_ref(), changes_entries)?;
+    put_entries(&tree, &mut change, &outcome)?;
+    let Outcome { feed, at, lessons, counts, .. } = outcome;
     if stored.is_empty() {
         return Ok((change, Receipt { counts, ..Receipt::default() }));
     }
     sites::learn(engine, &mut change, lessons, at)?;
     store_versions(engine, change, &feed, at, stored, counts)
+}
+
+/// What became of the entries that are no new articles.
+fn put_entries(tree: &Tree, change: &mut Change, outcome: &Outcome) -> Result<(), Error> {
+    let feed = &outcome.feed;
+    for (key, known) in &outcome.seen {
+        change.put(keys::known(feed, key), encode_known(known));
+    }
+    for (alias, key) in &outcome.aliases {
+        let alias = keys::alias(feed, alias);
+        if tree.get(&alias)?.is_none_or(|filed| filed != key.as_bytes()) {
+            change.put(alias, key.as_bytes());
+        }
+    }
+    for entry in &outcome.pending {
+        change.put(keys::pending(feed, &entry.key), encode(entry)?);
+    }
+    for key in &outcome.settled {
+        change.remove(keys::pending(feed, key));
+    }
+    for recheck in &outcome.rechecks {
+        change.put(keys::recheck(feed, &recheck.key), encode(recheck)?);
+    }
+    for key in &outcome.rechecked {
+        let key = keys::recheck(feed, key);
+        if tree.contains_key(&key)? {
+            change.remove(key);
+        }
+    }
+    Ok(())
 }
 
 /// Stores further versions of articles that are known, without a poll.

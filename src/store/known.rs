@@ -69,13 +69,13 @@ pub(super) fn list(
     tree: &Tree,
     change: &mut Change,
     feed: &FeedId,
-    listing: Option<Listing>,
+    listing: Option<&Listing>,
     stores: bool,
 ) -> Result<(), Error> {
     let key = keys::listing(feed);
     match listing {
         Some(listing) => {
-            let bytes = encode_listing(&listing);
+            let bytes = encode_listing(listing);
             if tree.get(&key)?.is_none_or(|held| held != bytes) {
                 change.put(key, bytes);
             }

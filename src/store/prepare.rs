@@ -6,30 +6,17 @@ use super::engine::Engine;
 use super::record::{Version, encode};
 use super::{Error, query};
 use crate::article::Article;
-use crate::identity::{ArticleId, EntryKey, FeedId, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
-use crate::poll::{
-    Counts, FeedState, HubOutcome, KnownEntry, Listing, Outcome, PendingEntry, Recheck, SiteLesson, StoredVersion,
-};
+use crate::identity::{ArticleId, EntryKey, Fingerprint, MIN_DUPLICATE_WORDS, RevisionClass, Sketch, Told};
+use crate::poll::{KnownEntry, Outcome, StoredVersion};
 
 /// Earlier versions that a new one is compared with, to see whether a story went back to one of them.
 const COMPARED: u32 = 8;
 
 /// An [`Outcome`] that is ready to be written.
 pub(super) struct Prepared {
-    pub feed: FeedId,
-    pub at: Timestamp,
-    pub state: FeedState,
+    /// Its articles are taken out.
+    pub outcome: Outcome,
     pub stored: Vec<PreparedVersion>,
-    pub seen: Vec<(EntryKey, KnownEntry)>,
-    pub listing: Option<Listing>,
-    pub aliases: Vec<(EntryKey, EntryKey)>,
-    pub pending: Vec<PendingEntry>,
-    pub settled: Vec<EntryKey>,
-    pub rechecks: Vec<Recheck>,
-    pub rechecked: Vec<EntryKey>,
-    pub lessons: Vec<SiteLesson>,
-    pub counts: Counts,
-    pub hub: HubOutcome,
 }
 
 pub(super) struct PreparedVersion {
@@ -54,40 +41,9 @@ pub(super) struct PreparedVersion {
     pub measured: Option<(Told, Sketch)>,
 }
 
-pub(super) fn prepare(engine: &Engine, outcome: Outcome) -> Result<Prepared, Error> {
-    let Outcome {
-        feed,
-        at,
-        state,
-        stored,
-        seen,
-        listing,
-        aliases,
-        pending,
-        settled,
-        rechecks,
-        rechecked,
-        lessons,
-        counts,
-        hub,
-    } = outcome;
-    let stored = prepare_versions(engine, stored, at)?;
-    Ok(Prepared {
-        feed,
-        at,
-        state,
-        stored,
-        seen,
-        listing,
-        aliases,
-        pending,
-        settled,
-        rechecks,
-        rechecked,
-        lessons,
-        counts,
-        hub,
-    })
+pub(super) fn prepare(engine: &Engine, mut outcome: Outcome) -> Result<Prepared, Error> {
+    let stored = prepare_versions(engine, std::mem::take(&mut outcome.stored), outcome.at)?;
+    Ok(Prepared { outcome, stored })
 }
 
 pub(super) fn prepare_versions(

@@ -167,8 +167,10 @@ impl Group<'_> {
 
     fn take(&mut self, job: Job) {
         match job {
-            Job::Commit { prepared, answer } if prepared.stored.is_empty() && !self.feeds.contains(&prepared.feed) => {
-                self.feeds.insert(prepared.feed.clone());
+            Job::Commit { prepared, answer }
+                if prepared.stored.is_empty() && !self.feeds.contains(&prepared.outcome.feed) =>
+            {
+                self.feeds.insert(prepared.outcome.feed.clone());
                 let committed = commit::change_of(self.engine, *prepared).and_then(|(change, receipt)| {
                     self.engine.write_later(&change, &mut self.later)?;
                     Ok(receipt)

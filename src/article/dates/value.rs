@@ -1,4 +1,7 @@
 //! A time expression and the day of publication in, its TIMEX3 type and value out.
+//!
+//! In a value X stands for a digit that is not known, as TimeML has it (TIMEX3, after ISO 8601): `XXXX-03` is a March of no known
+//! year, `XXXX-WXX-1` any Monday.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};

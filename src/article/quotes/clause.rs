@@ -1,6 +1,7 @@
 //! A sentence in, its claims out: who says, by which cue, and the words that are said.
 
 use super::super::lexicon::Classes;
+use super::super::words::{Words, list};
 use super::cue::{self, Cue};
 use super::ending;
 use super::following;
@@ -55,21 +56,7 @@ fn without_nested(claims: Vec<Claim>) -> Vec<Claim> {
     claims.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(claim, _)| claim).collect()
 }
 
-/// What somebody puts out or sends that says something.
-const DOCUMENTS: [&str; 12] = [
-    "email",
-    "letter",
-    "memo",
-    "message",
-    "note",
-    "post",
-    "release",
-    "response",
-    "statement",
-    "text",
-    "tweet",
-    "video",
-];
+static DOCUMENTS: Words = Words::new(|| list(include_str!("../words/documents.txt")));
 
 struct Reader<'a, 'b> {
     units: &'b Units<'a>,

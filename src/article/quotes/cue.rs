@@ -1,6 +1,7 @@
 //! A sentence in, its cues out: the words that tell that somebody says, thinks or wants something.
 
 use super::super::lexicon::Classes;
+use super::super::words::{Words, list};
 use super::units::{Run, Units};
 use super::verbs::{Form, Frames, Verb};
 
@@ -92,34 +93,10 @@ fn is_question(units: &Units<'_>, sentence: Run, head: usize) -> bool {
     near && units.is_any(sentence.first, &["do", "does", "did"]) && units.is_mark(sentence.last, "?")
 }
 
+static NAMED: Words = Words::new(|| list(include_str!("../words/things_with_names.txt")));
+
 /// "a firm called Data North"
 fn gives_name(units: &Units<'_>, head: usize) -> bool {
-    const NAMED: [&str; 24] = [
-        "agency",
-        "app",
-        "band",
-        "book",
-        "campaign",
-        "club",
-        "committee",
-        "company",
-        "film",
-        "firm",
-        "group",
-        "magazine",
-        "movement",
-        "organization",
-        "pac",
-        "paper",
-        "place",
-        "program",
-        "site",
-        "song",
-        "startup",
-        "town",
-        "village",
-        "website",
-    ];
     units.is_any(head, &["called", "named"]) && units.capital(head + 1) && head > 0 && units.is_any(head - 1, &NAMED)
 }
 

@@ -132,6 +132,9 @@ fn made_clear(units: &Units<'_>, sentence: Run, clear: usize) -> Option<Claim> {
 /// "The bank has reportedly found a buyer": nobody is named who says so.
 fn reportedly(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
     let rest = if units.is_mark(at + 1, ",") { at + 2 } else { at + 1 };
+    if rest > sentence.last {
+        return None;
+    }
     let auxiliary = (sentence.first..at).rev().take_while(|at| units.has(*at, Classes::AUXILIARY)).last();
     let lead = phrase::before(units, sentence, auxiliary.unwrap_or(at));
     let lead = lead.map(|lead| Run { first: lead.first, last: at - 1 });

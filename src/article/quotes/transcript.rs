@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::lexicon::Classes;
+use super::super::words::{Words, list};
 use super::clause::Claim;
 use super::units::{Run, Units};
 
@@ -11,11 +12,7 @@ const LONGEST_LABEL: usize = 3;
 /// So often one label stands in a transcript; one that stands alone tells of something else than a speaker.
 const LEAST_TURNS: usize = 2;
 
-/// Labels that no speaker has.
-const NO_SPEAKERS: [&str; 14] = [
-    "note", "photo", "photos", "video", "update", "updated", "source", "read", "more", "watch", "related", "live",
-    "breaking", "editor",
-];
+static NO_SPEAKERS: Words = Words::new(|| list(include_str!("../words/labels_of_no_speaker.txt")));
 
 /// The turns of the speakers that have more than one.
 pub fn turns(units: &Units<'_>, sentences: &[Run]) -> Vec<Claim> {

@@ -39,13 +39,13 @@ pub(super) fn status(lines: &[Line]) -> serde_json::Result<String> {
     let of = [("journal", store.journal_bytes), ("index", store.index_bytes), ("pages", store.archive_bytes)];
     let parts = of.map(|(part, bytes)| format!("{part} {}", size(bytes))).join(", ");
     table.add_row(["store".to_owned(), format!("{} on disk ({parts})", size(store.store_bytes))]);
-    let Sized { sizes } = line.read()?;
+    let Weighed { sizes } = line.read()?;
     Ok(table.to_string() + &sizes.map_or(String::new(), |sizes| format!("\n\n{}", self::sizes(&sizes))))
 }
 
 /// What `--sizes` adds to a status.
 #[derive(Deserialize)]
-struct Sized {
+struct Weighed {
     #[serde(default)]
     sizes: Option<Sizes>,
 }
