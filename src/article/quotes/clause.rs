@@ -2,10 +2,13 @@
 
 use super::super::lexicon::Classes;
 use super::super::words::{Words, list};
+use super::attitude;
+use super::behind;
 use super::cue::{self, Cue};
 use super::ending;
 use super::following;
 use super::labels;
+use super::passive;
 use super::phrase;
 use super::units::{Run, Units};
 use super::verbs::{Form, Frames};
@@ -20,6 +23,17 @@ pub struct Claim {
     pub confidence: f64,
     /// Whether the cue is of speech rather than of thought or will.
     pub tells: bool,
+}
+
+impl Claim {
+    pub fn of(units: &Units<'_>, cue: &Cue, content: Vec<Run>, speaker: Option<Run>, rule: &'static str) -> Self {
+        let confidence = match (cue.verb.frames.any(Frames::CLAUSE), speaker.is_some()) {
+            (true, true) => 0.8,
+            (false, true) => 0.6,
+            (_, false) => 0.4,
+        };
+        Self { content, speaker, cue: cue.run, rule, confidence, tells: cue.tells(units) }
+    }
 }
 
 /// The claims of a sentence in order of their cues.
@@ -43,6 +57,7 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
     found.extend(labels::asked(units, sentence));
     found.extend(labels::in_poll(units, sentence));
     found.extend(labels::inside(units, sentence));
+    found.extend(attitude::claims(units, sentence));
     without_nested(found)
 }
 
@@ -73,8 +88,9 @@ impl Reader<'_, '_> {
         if let Some(claim) = self.inverted() {
             return Some(claim);
         }
-        if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) {
-            return self.unnamed();
+        if self.cue.passive || self.cue.verb.frames.any(Frames::IMPERSONAL) || passive::is_by(self.units, self.cue) {
+            let rest = self.content_from(self.cue.run.last + 1);
+            return passive::claim(self.units, self.sentence, self.cue, self.subject_before(), rest);
         }
         let speaker = if self.cue.participle {
             self.participle_subject()
@@ -82,11 +98,11 @@ impl Reader<'_, '_> {
             self.subject_before().or_else(|| self.shared())
         };
         if speaker.is_some_and(|speaker| self.units.is(speaker.first, "that") && speaker.first == speaker.last)
-            && !self.tells()
+            && !self.cue.tells(self.units)
         {
             return None;
         }
-        let next = self.behind_cue();
+        let next = behind::cue(self.units, self.sentence, self.cue);
         let rest = self.content_from(next);
         let lead = match speaker {
             Some(speaker)
@@ -112,35 +128,8 @@ impl Reader<'_, '_> {
         Some(self.made(lead, rest, speaker, rule))
     }
 
-    /// "The road is expected to open": what is said begins with the subject, and nobody is named who says so.
-    fn unnamed(&self) -> Option<Claim> {
-        let lead = self.subject_before();
-        let next = self.cue.run.last + 1;
-        let rest = self.content_from(next)?;
-        Some(self.made(lead, Some(rest), None, "unnamed"))
-    }
-
     fn made(&self, lead: Option<Run>, rest: Option<Run>, speaker: Option<Run>, rule: &'static str) -> Claim {
-        let confidence = match (self.cue.verb.frames.any(Frames::CLAUSE), speaker.is_some()) {
-            (true, true) => 0.8,
-            (false, true) => 0.6,
-            (_, false) => 0.4,
-        };
-        Claim {
-            content: lead.into_iter().chain(rest).collect(),
-            speaker,
-            cue: self.cue.run,
-            rule,
-            confidence,
-            tells: self.tells(),
-        }
-    }
-
-    /// Whether the cue tells of speech.
-    fn tells(&self) -> bool {
-        self.cue.verb.frames.any(Frames::CLAUSE)
-            && self.units.has(self.cue.head, Classes::REPORTING.or(Classes::SAYING))
-            && !self.units.has(self.cue.head, Classes::THINKING)
+        Claim::of(self.units, self.cue, lead.into_iter().chain(rest).collect(), speaker, rule)
     }
 
     /// "..., said Smith."
@@ -239,88 +228,6 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The unit after the cue, its hearer and "on Monday".
-    fn behind_cue(&self) -> usize {
-        let mut at = self.cue.run.last + 1;
-        if self.cue.verb.frames.any(Frames::HEARER) && at <= self.sentence.last && at == self.cue.head + 1 {
-            at = self.behind_hearer(at);
-        } else if self.units.is(at, "to") && self.units.has(at + 1, Classes::PEOPLE) {
-            at += 2;
-        }
-        self.behind_insertion(self.behind_place(self.behind_time(at)))
-    }
-
-    /// The unit after ", however," where "that" follows.
-    fn behind_insertion(&self, at: usize) -> usize {
-        let units = self.units;
-        let close = (at + 2..=at + 5).find(|close| units.is_mark(*close, ","));
-        match close.filter(|close| units.is_mark(at, ",") && units.is(close + 1, "that")) {
-            Some(close) => close + 1,
-            None => at,
-        }
-    }
-
-    /// The unit after "in a statement" or "at a rally in Ohio", where what is said can be seen to begin there.
-    fn behind_place(&self, at: usize) -> usize {
-        let units = self.units;
-        let speaks = self.tells() || self.cue.verb.frames.any(Frames::HEARER);
-        if !speaks || !units.has(at, Classes::PREPOSITION) || units.is(at, "to") {
-            return at;
-        }
-        for next in at + 1..=self.sentence.last.min(at + 16) {
-            // "said on the station's “Morning With Ann Lee”": where, not what.
-            if units.is_title(next) && units.is_possessive(next - 1) {
-                break;
-            }
-            if units.is(next, "that") || units.passage(next).is_some() || units.is_mark(next, ":") {
-                return next;
-            }
-            if units.is_mark(next, ",") && units.passage(next + 1).is_some() {
-                return next;
-            }
-            if units.is_any_mark(next) && !units.is_mark(next, "'’-") {
-                break;
-            }
-        }
-        at
-    }
-
-    fn behind_hearer(&self, at: usize) -> usize {
-        if self.units.is_any(at, &["that", "to", "whether", "if", "about", "for"])
-            || self.units.is_any_mark(at)
-            || self.units.passage(at).is_some()
-        {
-            return at;
-        }
-        if self.units.has(at, Classes::PRONOUN)
-            && !self.units.is_any(at, &["he", "she", "they", "we", "i", "what", "who"])
-        {
-            return at + 1;
-        }
-        match following::after(self.units, self.sentence, at) {
-            Some(hearer) if hearer.last < self.sentence.last => hearer.last + 1,
-            _ => at,
-        }
-    }
-
-    fn behind_time(&self, at: usize) -> usize {
-        let units = self.units;
-        let day = |at: usize| units.has(at, Classes::WEEKDAY) || units.is_any(at, &["today", "yesterday"]);
-        let period = Classes::TIME_UNIT.or(Classes::DAY_PART).or(Classes::MONTH).or(Classes::WEEKDAY);
-        let words = if day(at) {
-            1
-        } else if units.is(at, "on") && day(at + 1)
-            || units.is_any(at, &["last", "this", "earlier"]) && units.has(at + 1, period)
-        {
-            2
-        } else if units.is(at, "earlier") && units.is(at + 1, "this") && units.has(at + 2, period) {
-            3
-        } else {
-            0
-        };
-        at + words + usize::from(units.has(at + words, Classes::DAY_PART))
-    }
-
     /// "'...,' she said and hung up": the comma or the call within the marks tells that the sentence goes on with who speaks.
     fn follows_speech(&self, speaker: usize) -> bool {
         let Some(before) = speaker.checked_sub(1).filter(|before| *before >= self.sentence.first) else { return false };
@@ -338,6 +245,9 @@ impl Reader<'_, '_> {
     fn lead(&self, end: usize, whole: bool) -> Option<Run> {
         let units = self.units;
         let before = end.checked_sub(1).filter(|before| *before >= self.sentence.first)?;
+        // "The road is closed, as officials point out"
+        let as_clause = units.is(before, "as") && before > self.sentence.first && units.is_mark(before - 1, ",—–");
+        let before = if as_clause { before - 1 } else { before };
         let last = if units.passage(before).is_some() {
             before
         } else if units.is_mark(before, ",—–?!") && before > self.sentence.first {
@@ -373,7 +283,7 @@ impl Reader<'_, '_> {
         let loose = units.has(first, Classes::PREPOSITION)
             && !units.is_any(first, &["to", "that"])
             && !units.has(first, Classes::SUBORDINATOR);
-        if units.is(first, "as") || (loose && !comma && !self.tells()) {
+        if units.is(first, "as") || (loose && !comma && !self.cue.tells(self.units)) {
             return None;
         }
         let frames = self.cue.verb.frames;
@@ -387,6 +297,9 @@ impl Reader<'_, '_> {
             return None;
         }
         let last = ending::clause_end(units, self.sentence, first, Some(self.cue));
-        (last >= first).then_some(Run { first, last })
+        // "reported from the coast": where, not what.
+        let tells = |at: usize| phrase::is_finite_verb(units, at) || units.passage(at).is_some();
+        let adjunct = loose && !comma && !(first..=last).any(tells);
+        (last >= first && !adjunct).then_some(Run { first, last })
     }
 }

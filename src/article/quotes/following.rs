@@ -2,7 +2,7 @@
 
 use super::super::lexicon::Classes;
 use super::super::tokens::Kind;
-use super::cue;
+use super::group;
 use super::phrase::{self, LONGEST};
 use super::units::{Run, SPEECH_WORDS, Units};
 use super::verbs::{Form, Frames};
@@ -103,7 +103,7 @@ fn continues(units: &Units<'_>, at: usize) -> bool {
     if units.has(at, Classes::WEEKDAY.or(Classes::SUBORDINATOR).or(Classes::CONJUNCTION).or(Classes::AUXILIARY)) {
         return false;
     }
-    if units.is_any(at, &["he", "she", "they", "we", "i", "you", "it", "who"]) || cue::is_adverb(units, at) {
+    if units.is_any(at, &["he", "she", "they", "we", "i", "you", "it", "who"]) || group::is_adverb(units, at) {
         return false;
     }
     !phrase::is_finite_verb(units, at) && units.verb(at).form != Form::Ing

@@ -3,14 +3,19 @@
 //! A passage between quotation marks counts as one unit of the sentence around it, so that the rules for "Smith said that ..." and
 //! for "..., Smith said" serve all three kinds.
 
+mod attitude;
+mod behind;
 mod clause;
 mod cue;
 mod discourse;
 mod ending;
+mod finite;
 mod following;
+mod group;
 mod labels;
 mod marks;
 mod names;
+mod passive;
 mod phrase;
 mod transcript;
 mod units;

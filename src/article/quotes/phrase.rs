@@ -144,7 +144,7 @@ fn is_number(units: &Units<'_>, at: usize) -> bool {
 }
 
 /// Whether a unit may stand inside a subject of many words: no verb but a participle with what belongs to it.
-fn inside_subject(units: &Units<'_>, at: usize) -> bool {
+pub fn inside_subject(units: &Units<'_>, at: usize) -> bool {
     if units.passage(at).is_some() {
         return !units.is_speech(at);
     }

@@ -246,3 +246,50 @@ fn turns_of_an_interview() {
     );
     check("Lindqvist: a good start.\nBrevik: one goal.", &[]);
 }
+
+#[test]
+fn the_passive_tells_of_its_subject() {
+    check(
+        "The new pier was announced by the harbour master.",
+        &["indirect | the harbour master | was announced | The new pier"],
+    );
+    check("A flood predicted by Anna Lindqvist never came.", &["indirect | Anna Lindqvist | predicted | A flood"]);
+    check("The sale was seen by some as a step back.", &["indirect | some | was seen | The sale / as a step back"]);
+    check("The sale was widely criticized.", &["indirect |  | was widely criticized | The sale"]);
+    check("The new pier was backed by the harbour master.", &[]);
+    check("Brevik reported from the coast.", &[]);
+}
+
+#[test]
+fn attitudes_told_by_an_adjective_or_a_noun() {
+    check(
+        "Lindqvist was not aware of the leak at the plant.",
+        &["indirect | Lindqvist | was not aware of | the leak at the plant"],
+    );
+    check(
+        "The owners are confident that the ferry will sail.",
+        &["indirect | The owners | are confident | that the ferry will sail"],
+    );
+    check(
+        "Brevik had little doubt that the ferry would sail.",
+        &["indirect | Brevik | had little doubt | that the ferry would sail"],
+    );
+    check("The boat is full of fish.", &[]);
+}
+
+#[test]
+fn groups_of_words_around_the_verb() {
+    check("Brevik pushed back against the plan.", &["indirect | Brevik | pushed back against | the plan"]);
+    check(
+        "Brevik went on to say that the quay was closed.",
+        &["indirect | Brevik | went on to say | that the quay was closed"],
+    );
+    check(
+        "Polls in two towns there show that she leads.",
+        &["indirect | Polls in two towns there | show | that she leads"],
+    );
+    check(
+        "The quay was closed all day, as officials point out.",
+        &["indirect | officials | point out | The quay was closed all day"],
+    );
+}

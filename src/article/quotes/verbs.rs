@@ -36,7 +36,7 @@ impl Frames {
         self.0 & of.0 != 0
     }
 
-    const fn or(self, other: Self) -> Self {
+    pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }

@@ -1,0 +1,101 @@
+//! A sentence in, what somebody knows, thinks or feels out where an adjective or a noun tells it: "was aware of the leak",
+//! "has no doubt that the road will open".
+
+use super::super::lexicon::Classes;
+use super::super::words::{Words, list};
+use super::clause::Claim;
+use super::ending;
+use super::group;
+use super::phrase;
+use super::units::{Run, Units};
+
+static ATTITUDES: Words = Words::new(|| list(include_str!("../words/attitudes.txt")));
+static NOUNS: Words = Words::new(|| list(include_str!("../words/nouns_of_thought.txt")));
+/// Verbs that give their meaning to the noun after them.
+static LIGHT_VERBS: [&str; 22] = [
+    "had",
+    "has",
+    "have",
+    "made",
+    "make",
+    "makes",
+    "making",
+    "gave",
+    "gives",
+    "raise",
+    "raised",
+    "raises",
+    "raising",
+    "express",
+    "expressed",
+    "expresses",
+    "expressing",
+    "voiced",
+    "voicing",
+    "issued",
+    "repeated",
+    "no",
+];
+/// Units between the adjective or the noun and its verb.
+const FAR: usize = 4;
+
+pub fn claims<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = Claim> + 'a {
+    (sentence.first + 1..sentence.last).filter_map(move |at| {
+        let next = at + 1;
+        let that = units.is(next, "that");
+        let of = !that && units.has(next, Classes::PREPOSITION) && is_of(units, next);
+        if !that && !of {
+            return None;
+        }
+        is_of_attitude(units, sentence, at, that).or_else(|| that.then(|| is_of_thought(units, sentence, at)).flatten())
+    })
+}
+
+fn is_of(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(at, &["of", "about", "with", "at", "over", "by", "on"])
+}
+
+/// "is not sure that", "was critical of"
+fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Option<Claim> {
+    let belongs = |at: &usize| {
+        units.has(*at, Classes::AUXILIARY)
+            || group::is_adverb(units, *at)
+            || units.is_any(*at, &["not", "very", "so", "more", "quite"])
+    };
+    let first = (sentence.first..at).rev().take(FAR).take_while(belongs).last()?;
+    let be = |at: usize| group::is_be(units, at) || units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]);
+    if !(first..at).any(be) || !units.is_any(at, &ATTITUDES) {
+        return None;
+    }
+    let speaker = phrase::before(units, sentence, first)?;
+    let last = if that { at } else { at + 1 };
+    claim(units, sentence, Run { first, last }, Some(speaker), "attitude")
+}
+
+/// "made the case that", "has little doubt that"
+fn is_of_thought(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
+    if !units.is_any(at, &NOUNS) {
+        return None;
+    }
+    let verb = (sentence.first..at).rev().take(FAR).find(|at| units.is_any(*at, &LIGHT_VERBS))?;
+    let parts = |at: usize| units.is_any_mark(at) || units.passage(at).is_some() || units.has(at, Classes::PREPOSITION);
+    if (verb + 1..at).any(parts) {
+        return None;
+    }
+    let belongs = |at: &usize| *at == verb || units.has(*at, Classes::AUXILIARY.or(Classes::ADVERB));
+    let first = (sentence.first..=verb).rev().take_while(belongs).last()?;
+    claim(units, sentence, Run { first, last: at }, phrase::before(units, sentence, first), "thought")
+}
+
+fn claim(units: &Units<'_>, sentence: Run, cue: Run, speaker: Option<Run>, rule: &'static str) -> Option<Claim> {
+    let first = cue.last + 1;
+    let content = Run { first, last: ending::clause_end(units, sentence, first, None) };
+    (content.first <= content.last).then(|| Claim {
+        content: vec![content],
+        speaker,
+        cue,
+        rule,
+        confidence: if speaker.is_some() { 0.6 } else { 0.4 },
+        tells: false,
+    })
+}

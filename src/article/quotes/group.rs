@@ -1,0 +1,140 @@
+//! A verb of speech in, the group of words around it out: its auxiliaries and adverbs before it, its particles after it.
+
+use super::super::lexicon::Classes;
+use super::units::{Run, Units};
+use super::verbs::{Frames, Verb};
+
+/// From the verb back over "has", "also", "does not", "had to".
+pub fn start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
+    let mut first = head;
+    while first > sentence.first {
+        let before = first - 1;
+        let between = units.is_any(before, &["since", "just", "both", "once"])
+            && units.has(before.wrapping_sub(1), Classes::AUXILIARY);
+        let joins = units.has(before, Classes::AUXILIARY)
+            || is_adverb(units, before)
+            || (between && before > sentence.first)
+            || (units.is(before, "to")
+                && before > sentence.first
+                && (is_chain(units, sentence, before - 1) || goes_on(units, before - 1)));
+        let through_to = units.is(first, "to") && is_chain(units, sentence, before)
+            || goes_on(units, before) && units.is(first, "to")
+            || goes_on(units, first) && before >= sentence.first;
+        if !(joins || through_to) {
+            break;
+        }
+        first = before;
+    }
+    // Adverbs of the clause are not of the verb: "later", "then" stay, but a sentence's first word is no adverb of the verb.
+    while first < head && first == sentence.first {
+        first += 1;
+    }
+    first
+}
+
+/// "went on to say": the unit of "on".
+fn goes_on(units: &Units<'_>, on: usize) -> bool {
+    on > 0 && units.is(on, "on") && units.is_any(on - 1, &["went", "goes", "go", "gone", "going"])
+}
+
+/// Whether "to" after the word goes on with one group: "has to", "going to".
+fn is_chain(units: &Units<'_>, sentence: Run, at: usize) -> bool {
+    at >= sentence.first && (is_light(units, at) || units.has(at, Classes::AUXILIARY))
+}
+
+pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
+    let word = units.word(at);
+    let time = units.is_any(at, &["today", "yesterday", "tomorrow", "tonight", "here", "back", "away"]);
+    !units.capital(at)
+        && !time
+        && (units.has(at, Classes::ADVERB)
+            || (word.len() > 4
+                && word.ends_with("ly")
+                && !units.is_any(at, &["family", "only", "italy", "july", "rally", "ally", "early"])))
+}
+
+/// From the verb on over what belongs to it: "called for", "pointed out", "pushed back against".
+pub fn end(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> usize {
+    let next = head + 1;
+    if next > sentence.last || !verb.takes(units.word(next)) {
+        return head;
+    }
+    let thing = units.capital(next + 1)
+        || units.has(next + 1, Classes::DETERMINER.or(Classes::PRONOUN).or(Classes::PEOPLE))
+        || units.word(next + 1).ends_with('s');
+    let infinitive = units.is(next, "to") && verb.frames.any(Frames::INFINITIVE) && !thing;
+    // "reported on Saturday that"
+    let day = units.is(next, "on") && units.has(next + 1, Classes::WEEKDAY.or(Classes::MONTH));
+    if infinitive || day {
+        return head;
+    }
+    let adverb = units.is_any(next, &["in", "out", "back", "down", "up", "off"]);
+    let second = next < sentence.last
+        && units.is_any(next + 1, &["on", "at", "against", "for", "with", "about", "of"])
+        && !units.has(next + 2, Classes::WEEKDAY.or(Classes::MONTH));
+    if adverb && second { next + 1 } else { next }
+}
+
+pub fn is_be(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(
+        at,
+        &[
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "am",
+            "isn't",
+            "wasn't",
+            "isn’t",
+            "wasn’t",
+            "aren't",
+            "aren’t",
+            "weren’t",
+            "weren't",
+        ],
+    )
+}
+
+pub fn has_verb(units: &Units<'_>, first: usize, head: usize) -> bool {
+    (first..head).any(|at| units.verb(at).is_some() || units.has(at, Classes::AUXILIARY) || is_light(units, at))
+}
+
+/// Verbs that hand their meaning to the infinitive after them.
+fn is_light(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(
+        at,
+        &[
+            "went",
+            "going",
+            "continued",
+            "continues",
+            "continue",
+            "began",
+            "begun",
+            "begin",
+            "used",
+            "failed",
+            "started",
+            "appeared",
+            "able",
+            "unable",
+            "willing",
+            "unwilling",
+            "ready",
+            "quick",
+            "happy",
+            "needs",
+            "managed",
+            "came",
+            "seem",
+            "seems",
+            "seemed",
+            "appear",
+            "appears",
+        ],
+    )
+}
