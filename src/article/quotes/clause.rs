@@ -103,7 +103,11 @@ impl Reader<'_, '_> {
             return None;
         }
         let next = behind::cue(self.units, self.sentence, self.cue);
-        let rest = self.content_from(next);
+        let frames = self.cue.verb.frames;
+        let heard = next > self.cue.run.last + 1 && frames.any(Frames::HEARER) && frames.any(Frames::OBJECT);
+        // "has ordered a review": nobody hears it, it is what is ordered.
+        let rest =
+            self.content_from(next).or_else(|| heard.then(|| self.content_from(self.cue.run.last + 1)).flatten());
         let lead = match speaker {
             Some(speaker)
                 if !self.cue.participle
@@ -287,6 +291,11 @@ impl Reader<'_, '_> {
             return None;
         }
         let frames = self.cue.verb.frames;
+        // "compared to the year before": no infinitive.
+        let takes_to = Frames::INFINITIVE.or(Frames::HEARER).or(Frames::IMPERSONAL).or(Frames::CLAUSE);
+        if units.is(first, "to") && !comma && !self.cue.passive && !frames.any(takes_to) {
+            return None;
+        }
         if comma && units.passage(first).is_none() && !units.is_mark(first - 1, ":") && !frames.any(Frames::CLAUSE) {
             return None;
         }
@@ -299,7 +308,9 @@ impl Reader<'_, '_> {
         let last = ending::clause_end(units, self.sentence, first, Some(self.cue));
         // "reported from the coast": where, not what.
         let tells = |at: usize| phrase::is_finite_verb(units, at) || units.passage(at).is_some();
-        let adjunct = loose && !comma && !(first..=last).any(tells);
+        let hears = frames.any(Frames::HEARER) && units.is_any(first, &["against", "of", "about"]);
+        let own = hears || self.cue.verb.takes(units.word(first));
+        let adjunct = loose && !comma && !own && !(first..=last).any(tells);
         (last >= first && !adjunct).then_some(Run { first, last })
     }
 }

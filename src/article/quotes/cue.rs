@@ -75,7 +75,10 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
         (first..head).rev().find(|at| units.has(*at, Classes::AUXILIARY)).is_some_and(|at| group::is_be(units, at));
     // "he's saying", "we're hoping"; before "said" the short form is "has".
     let short = (first..head).any(|at| units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]));
-    let participle = verb.form == Form::Ing && !be && !short;
+    // "began praising the plan"
+    let begun = verb.form == Form::Ing && first > sentence.first && group::begins(units, first - 1);
+    let first = if begun { group::start(units, sentence, first - 1) } else { first };
+    let participle = verb.form == Form::Ing && !be && !short && !begun;
     let passive = verb.form == Form::Past && be;
     if passive && !passive_tells(units, first, head) {
         return None;

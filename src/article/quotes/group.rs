@@ -103,11 +103,44 @@ pub fn has_verb(units: &Units<'_>, first: usize, head: usize) -> bool {
     (first..head).any(|at| units.verb(at).is_some() || units.has(at, Classes::AUXILIARY) || is_light(units, at))
 }
 
-/// Verbs that hand their meaning to the infinitive after them.
+/// Verbs that hand their meaning to the "-ing" form after them.
+pub fn begins(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(
+        at,
+        &[
+            "began",
+            "begin",
+            "begins",
+            "begun",
+            "start",
+            "starts",
+            "started",
+            "continued",
+            "continues",
+            "stopped",
+            "keep",
+            "keeps",
+            "kept",
+            "avoid",
+            "avoids",
+            "avoided",
+        ],
+    )
+}
+
+/// Verbs and adjectives that hand their meaning to the infinitive after them.
 fn is_light(units: &Units<'_>, at: usize) -> bool {
     units.is_any(
         at,
         &[
+            "try",
+            "tries",
+            "tried",
+            "trying",
+            "eager",
+            "reluctant",
+            "hesitant",
+            "slow",
             "went",
             "going",
             "continued",
