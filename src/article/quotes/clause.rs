@@ -85,6 +85,14 @@ struct Reader<'a, 'b> {
 
 impl Reader<'_, '_> {
     fn claim(&self) -> Option<Claim> {
+        // "“...,” Smith said when asked whether ...": what was asked stands behind.
+        let asked = self.units.is(self.cue.head, "asked")
+            && self.cue.run.first > self.sentence.first
+            && self.units.is(self.cue.run.first - 1, "when");
+        if asked && self.units.is_any(self.cue.run.last + 1, &labels::ASKS) {
+            let rest = self.content_from(self.cue.run.last + 1)?;
+            return Some(self.made(None, Some(rest), None, "asked"));
+        }
         if let Some(claim) = self.inverted() {
             return Some(claim);
         }

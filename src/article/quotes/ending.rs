@@ -16,7 +16,8 @@ pub fn clause_end(units: &Units<'_>, sentence: Run, first: usize, cue: Option<&C
     let mut at = first;
     while at < sentence.last {
         let next = at + 1;
-        if breaks(units, next) || (!clause && joins_verb(units, next, cue)) {
+        let joined = if clause { joins_statement(units, next, cue) } else { joins_verb(units, next, cue) };
+        if breaks(units, next) || (next > first + 1 || !clause) && joined {
             break;
         }
         if units.is_mark(next, ",") {
@@ -66,6 +67,16 @@ fn joins_verb(units: &Units<'_>, at: usize, cue: Option<&Cue>) -> bool {
     let same = units.verb(at + 1).is_some() && form == cue.verb.form && form != Form::Base;
     let past = cue.verb.form == Form::Past && (units.has(at + 1, Classes::VERB) || units.word(at + 1).ends_with("ed"));
     units.is_any(at, &["and", "but"]) && (same || past)
+}
+
+/// "said the road was closed and added ...": the next statement of the same subject.
+fn joins_statement(units: &Units<'_>, at: usize, cue: Option<&Cue>) -> bool {
+    let verb = units.verb(at + 1);
+    units.is_any(at, &["and", "but"])
+        && verb.frames.any(Frames::CLAUSE)
+        && verb.form == Form::Past
+        && units.has(at + 1, Classes::REPORTING)
+        && cue.is_some_and(|cue| cue.verb.form == Form::Past && cue.tells(units))
 }
 
 /// The unit up to which what is said goes on over a comma: a list, or words set between two commas.

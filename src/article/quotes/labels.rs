@@ -12,6 +12,9 @@ const LONGEST_POLL: usize = 16;
 /// From the asking to what was asked: "Asked by a reporter on Monday whether ...".
 const LONGEST_ASKING: usize = 10;
 
+/// Words that begin what is asked.
+pub const ASKS: [&str; 10] = ["whether", "if", "what", "how", "why", "who", "which", "where", "when", "about"];
+
 /// "..., according to a spokesman" and "According to a spokesman, ...".
 pub fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     let at = (sentence.first..sentence.last).find(|at| units.is(*at, "according") && units.is(at + 1, "to"))?;
@@ -66,8 +69,7 @@ pub fn asked(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     if !units.is(at, "asked") {
         return None;
     }
-    let asks = ["whether", "if", "what", "how", "why", "who", "which", "where", "when", "about"];
-    let first = (at + 1..=sentence.last.min(at + LONGEST_ASKING)).find(|at| units.is_any(*at, &asks))?;
+    let first = (at + 1..=sentence.last.min(at + LONGEST_ASKING)).find(|at| units.is_any(*at, &ASKS))?;
     if (at + 1..first).any(|at| units.is_any_mark(at) || units.passage(at).is_some()) {
         return None;
     }

@@ -278,6 +278,18 @@ fn attitudes_told_by_an_adjective_or_a_noun() {
 }
 
 #[test]
+fn two_statements_of_one_subject() {
+    check(
+        "Brevik said the quay was closed and added that the ferry would sail.",
+        &["indirect | Brevik | said | the quay was closed", "indirect | Brevik | added | that the ferry would sail"],
+    );
+    check(
+        "“We will not sail before May,” Brevik said when asked whether he was ready.",
+        &["direct | Brevik | said | We will not sail before May,", "indirect |  | asked | whether he was ready"],
+    );
+}
+
+#[test]
 fn groups_of_words_around_the_verb() {
     check("Brevik pushed back against the plan.", &["indirect | Brevik | pushed back against | the plan"]);
     check(
