@@ -5,7 +5,9 @@ use super::lexicon::Classes;
 use super::record::{Figure, Role, Span};
 use super::tokens::{Kind, Tokens};
 
+mod ages;
 mod amount;
+mod compound;
 mod units;
 
 use amount::Amount;
@@ -147,16 +149,33 @@ fn number_first(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         return Some(Found { first: at, last: end, kind: "percent", value, unit: None });
     }
     if let Some((unit, end)) = money(tokens, last) {
+        let (value, end) = compound::with_rest(tokens, value, end);
         return Some(Found { first: at, last: end, kind: "money", value, unit: Some(unit) });
     }
-    if let Some((unit, end)) = units::measure(tokens, last) {
+    let measured = units::measure(tokens, last).filter(|_| !is_of_a_name(tokens, at));
+    if let Some((unit, end)) = measured {
+        let (value, end) = compound::with_rest(tokens, value, end);
         return Some(Found { first: at, last: end, kind: "measure", value, unit: Some(unit) });
+    }
+    if let Some(end) = ages::end(tokens, at, last, value).filter(|_| !determiner) {
+        return Some(Found { first: at, last: end, kind: "measure", value, unit: Some("years".to_owned()) });
+    }
+    if let Some(end) = compound::modifier(tokens, last, value) {
+        let unit = Some(tokens.word(end).to_owned());
+        return Some(Found { first: at, last: end, kind: "measure", value, unit });
     }
     if determiner || !is_count(tokens, at, last, value) {
         return None;
     }
     let (end, unit) = counted(tokens, last);
     Some(Found { first: at, last: end, kind: "count", value, unit })
+}
+
+/// "SCP-173", "06F6": the digits belong to the letters before them.
+fn is_of_a_name(tokens: &Tokens<'_>, first: usize) -> bool {
+    let Some(before) = first.checked_sub(1).filter(|_| tokens.touches_previous(first)) else { return false };
+    let joins = tokens.is_mark(before, "-[") && tokens.touches_previous(before);
+    joins || tokens.get(before).is_some_and(|token| token.kind != Kind::Mark)
 }
 
 /// "5 percent", "5%", "5 pct", "1.5 percentage points", "3 basis points".
@@ -231,7 +250,8 @@ fn counted(tokens: &Tokens<'_>, last: usize) -> (usize, Option<String>) {
         let closes =
             tokens.get(next + 1).is_none_or(|after| after.kind != Kind::Word || after.classes.any(Classes::AUXILIARY));
         let noun = token.classes.any(Classes::PEOPLE) || (end > last && closes && token.classes.any(Classes::CUE));
-        if token.classes.any(STOP) && !noun {
+        let time = token.classes.any(Classes::TIME_OPENER) && tokens.has(next + 1, Classes::TIME_UNIT);
+        if token.classes.any(STOP) && !noun || time {
             break;
         }
         end = next;
@@ -255,12 +275,15 @@ fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let word = tokens.word(at).to_ascii_lowercase();
     let (number, unit) = word.split_once('-')?;
     let value = f64::from(super::dates::number_word(number)?);
+    if matches!(unit, "year-old" | "year-olds" | "years-old") {
+        return Some(Found { first: at, last: at, kind: "measure", value, unit: Some("years".to_owned()) });
+    }
     let classes = super::lexicon::classes(unit);
     let kind = if unit == "percent" {
         "percent"
     } else if classes.any(Classes::CURRENCY) {
         "money"
-    } else if classes.any(Classes::MEASURE) {
+    } else if classes.any(Classes::MEASURE) || compound::is_modifier(tokens, at, unit, value) {
         "measure"
     } else {
         return None;

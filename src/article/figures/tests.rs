@@ -80,3 +80,29 @@ fn numbers_that_are_too_great_or_broken_do_no_harm() {
     assert!(told(&digits).iter().all(|line| !line.contains("inf")));
     check("$ million, $, %", &[]);
 }
+
+#[test]
+fn ages() {
+    check("Rosa Klein, 65, left.", &["65 | measure | 65 |  | years"]);
+    check(
+        "The 43-year-old pier and six-year-old Tom.",
+        &["43-year-old | measure | 43 |  | years", "six-year-old | measure | 6 |  | years"],
+    );
+    check("Men aged 40 to 70 swim.", &["40 | measure | 40 |  | years", "70 | measure | 70 |  | years"]);
+    check("She turned 80 last year.", &["80 | measure | 80 |  | years"]);
+    check("He turned 80 people away.", &["80 people | count | 80 |  | people"]);
+    check("They came from Ellery, 65 in all.", &["65 | count | 65 |  | "]);
+}
+
+#[test]
+fn measures_with_a_smaller_part_and_before_a_noun() {
+    check("He is 6 feet 3 inches tall.", &["6 feet 3 inches | measure | 6.25 |  | feet"]);
+    check("It costs 3 dollars and 50 cents.", &["3 dollars and 50 cents | money | 3.5 |  | dollars"]);
+    check(
+        "The 16-team cup in a six-story house.",
+        &["16-team | measure | 16 |  | team", "six-story | measure | 6 |  | story"],
+    );
+    check("A 250,000-square-foot hall.", &["250,000-square-foot | measure | 250000 |  | square foot"]);
+    check("A two-thirds vote on model XK-173m is due.", &[]);
+    check("It used 7.3 MWh.", &["7.3 MWh | measure | 7.3 |  | MWh"]);
+}

@@ -1,6 +1,6 @@
 //! Signs, codes and words of currencies and measures in, the unit out.
 
-use super::super::lexicon::Classes;
+use super::super::lexicon::{Classes, classes};
 use super::super::tokens::Tokens;
 
 /// The ISO 4217 code that stands as such.
@@ -37,7 +37,7 @@ pub fn currency_sign(sign: &str) -> Option<&'static str> {
 /// Measures that are only read directly at their number: "47km", "10 kg".
 const SHORT: &[&str] = &[
     "km", "kg", "cm", "mm", "ha", "mph", "kph", "g", "l", "m", "t", "ft", "MW", "GW", "kW", "lb", "lbs", "oz", "GB",
-    "MB", "TB", "kB", "mb", "gb", "C", "F",
+    "MB", "TB", "kB", "mb", "gb", "C", "F", "mg", "ml", "mL", "kWh", "MWh", "GWh", "TWh", "kV", "kPa", "eV",
 ];
 
 /// "square meters", "miles", "km", "-meter" after a number.
@@ -50,13 +50,34 @@ pub fn measure(tokens: &Tokens<'_>, last: usize) -> Option<(String, usize)> {
         let letter = usize::from(tokens.is_any(next + 1, &["c", "f"]));
         return Some((tokens.slice(next, next + letter).to_owned(), next + letter));
     }
+    let joined = tokens.get(next).filter(|token| token.hyphened).and_then(|_| word.split_once('-'));
+    if joined.is_some_and(|(of, unit)| matches!(of, "square" | "cubic") && classes(unit).any(Classes::MEASURE)) {
+        return Some((word.replace('-', " "), next));
+    }
     if tokens.has(unit, Classes::MEASURE) && !tokens.is_any(unit, &["bit", "cup", "cups", "yard", "yards", "foot"])
         || (next > last + 1 && tokens.has(unit, Classes::MEASURE))
         || tokens.is_any(unit, &["yards", "foot"])
     {
         return Some((tokens.slice(next, unit).to_owned(), unit));
     }
-    let long = matches!(word, "km" | "kg" | "cm" | "mm" | "mph" | "MW" | "GW");
+    let long = matches!(
+        word,
+        "km" | "kg"
+            | "cm"
+            | "mm"
+            | "mph"
+            | "MW"
+            | "GW"
+            | "mg"
+            | "ml"
+            | "MB"
+            | "GB"
+            | "TB"
+            | "kWh"
+            | "MWh"
+            | "GWh"
+            | "TWh"
+    );
     let short = SHORT.contains(&word) && (tokens.touches_previous(next) || long);
     short.then(|| (word.to_owned(), next))
 }
