@@ -169,3 +169,46 @@ pub fn duration(amount: Amount, unit: Unit) -> String {
         Amount::Number(value) => format!("{prefix}{}{letter}", value * times),
     }
 }
+
+/// The most parts of one duration: years, months, weeks, days, hours, minutes, seconds.
+const MOST_PARTS: usize = 7;
+
+/// "2 hours, 32 minutes and 25.3 seconds": the last token and the value, where smaller units follow the first one at `unit_at`.
+pub fn joined(tokens: &Tokens<'_>, first: Amount, unit: Unit, unit_at: usize) -> Option<(usize, String)> {
+    let Amount::Number(value) = first else { return None };
+    let mut parts = vec![(value, unit)];
+    let mut last = unit_at;
+    while parts.len() < MOST_PARTS {
+        let comma = last + 1 + usize::from(tokens.is_mark(last + 1, ","));
+        let next = comma + usize::from(tokens.is(comma, "and"));
+        let Some((Amount::Number(value), at)) = amount(tokens, next) else { break };
+        let smaller = unit_at_of_parts(tokens, at).filter(|unit| parts.last().is_some_and(|(_, last)| unit < last));
+        let Some(smaller) = smaller.filter(|_| tokens.same_part(last, at)) else { break };
+        parts.push((value, smaller));
+        last = at;
+    }
+    (parts.len() > 1).then(|| (last, iso(&parts)))
+}
+
+/// The unit at a token, of those that durations of several parts are told in.
+fn unit_at_of_parts(tokens: &Tokens<'_>, at: usize) -> Option<Unit> {
+    unit_at(tokens, at)
+        .filter(|unit| matches!(unit, Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::Week | Unit::Month))
+}
+
+/// ISO 8601: "PT2H32M25.3S".
+fn iso(parts: &[(f64, Unit)]) -> String {
+    let mut value = String::from("P");
+    for (amount, unit) in parts {
+        let part = duration(Amount::Number(*amount), *unit);
+        match part.strip_prefix("PT") {
+            Some(time) if value.contains('T') => value.push_str(time),
+            Some(time) => {
+                value.push('T');
+                value.push_str(time);
+            }
+            None => value.push_str(part.trim_start_matches('P')),
+        }
+    }
+    value
+}

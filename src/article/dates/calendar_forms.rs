@@ -62,7 +62,11 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Hit {
     let is_march = word == "march" && token.capital && (!token.first || noun_follows);
     let good =
         !alone_is_doubtful || is_march || (after_preposition && !short && !tokens.has(at + 1, Classes::FIRST_NAME));
-    let verb = word == "march" && !token.capital && tokens.is_any(at.wrapping_sub(1), &["the", "a", "to"]);
+    // "to march", "We March for Bread"
+    let before = at.wrapping_sub(1);
+    let verb = word == "march"
+        && (!token.capital && tokens.is_any(before, &["the", "a", "to"])
+            || tokens.is_any(before, &["i", "we", "you", "they"]));
     (good && !verb && !is_person(tokens, at))
         .then_some((at, Expression::Month { year: None, month, shift: Shift::None }))
 }
@@ -82,8 +86,8 @@ fn is_person(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// A text without any capitals may write its months small too.
 fn is_lower_text(tokens: &Tokens<'_>, at: usize) -> bool {
-    let long = !tokens.is_any(at, &["may", "march", "mar", "dec", "sat", "sun"]);
-    long || (tokens.is_number(at + 1) && tokens.is_any(at, &["may", "march", "mar", "dec"]))
+    let long = !tokens.is_any(at, &["may", "march", "august", "mar", "dec", "sat", "sun"]);
+    long || (tokens.is_number(at + 1) && tokens.is_any(at, &["may", "march", "august", "mar", "dec"]))
 }
 
 /// "14 March 2016", "14 March", "3 мая 2016", "3. Mai 2016", "3 de mayo de 2016".

@@ -8,7 +8,10 @@ use crate::article::tokens::Tokens;
 
 /// Reads one at the token `at`.
 pub fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-    let (last, expression) = set(tokens, at).or_else(|| stretch(tokens, at)).or_else(|| hyphened(tokens, at))?;
+    let (last, expression) = set(tokens, at)
+        .or_else(|| stretch(tokens, at))
+        .or_else(|| hyphened(tokens, at))
+        .or_else(|| clocked(tokens, at))?;
     Some(Found { first: at, last, expression })
 }
 
@@ -82,6 +85,9 @@ fn stretch(tokens: &Tokens<'_>, at: usize) -> Hit {
     if rate || age || possessive {
         return None;
     }
+    if let Some((last, value)) = amounts::joined(tokens, amount, unit, unit_at) {
+        return Some((last, Expression::Duration(value)));
+    }
     if at > 0
         && tokens.is(at - 1, "in")
         && !(article || pointed)
@@ -107,4 +113,22 @@ fn hyphened(tokens: &Tokens<'_>, at: usize) -> Hit {
     let (amount, unit) = word.as_str().rsplit_once('-')?;
     let (unit, amount) = (amounts::unit(unit)?, number_word(amount)?);
     Some((at, Expression::Duration(amounts::duration(Amount::Number(f64::from(amount)), unit))))
+}
+
+/// "2:23.9", "1:04:07.13": a time by a stop watch, which has parts of a second.
+fn clocked(tokens: &Tokens<'_>, at: usize) -> Hit {
+    let word = tokens.word(at);
+    let (whole, fraction) = word.rsplit_once('.').filter(|(whole, _)| tokens.is_number(at) && whole.contains(':'))?;
+    let digits = |part: &str, most: usize| part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = whole.split(':');
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
+    let fits =
+        digits(first, 2) && second.len() == 2 && digits(second, 2) && digits(fraction, 3) && parts.next().is_none();
+    let plain = |part: &str| part.parse::<u8>().ok();
+    let value = match third {
+        _ if !fits => return None,
+        None => format!("PT{}M{}.{fraction}S", plain(first)?, plain(second)?),
+        Some(third) => format!("PT{}H{}M{}.{fraction}S", plain(first)?, plain(second)?, plain(third)?),
+    };
+    Some((at, Expression::Duration(value)))
 }

@@ -377,12 +377,26 @@ mod tests {
     }
 
     #[test]
+    fn durations_of_several_parts_and_by_the_watch() {
+        for (text, expected) in [
+            ("She ran for 2 hours, 32 minutes and 25.3 seconds.", vec!["PT2H32M25.3S"]),
+            ("He served two years and three months.", vec!["P2Y3M"]),
+            ("It took three days, two weeks in all.", vec!["P3D", "P2W"]),
+            ("She won by 2:23.9.", vec!["PT2M23.9S"]),
+            ("The score was 2:23.", vec![]),
+        ] {
+            assert_eq!(values(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn months_and_years_in_doubtful_forms() {
         for (text, expected) in [
             ("In July, they met again.", vec!["1989-07"]),
             ("The March results were good.", vec!["1989-03"]),
             ("Tickets for the 1994 women's race are sold.", vec!["1994"]),
             ("They marched on.", vec![]),
+            ("We March for Bread, an august crowd sang.", vec![]),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }
