@@ -52,7 +52,8 @@ pub fn claims<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = C
 }
 
 fn is_of(units: &Units<'_>, at: usize) -> bool {
-    units.is_any(at, &["of", "about", "with", "at", "over", "by", "on"])
+    let adverb = units.is(at, "at") && units.is_any(at + 1, &["first", "least", "all", "times", "once"]);
+    !adverb && units.is_any(at, &["of", "about", "with", "at", "over", "by", "on"])
 }
 
 /// "is not sure that", "was critical of"
@@ -69,7 +70,9 @@ fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Op
     }
     let speaker = phrase::before(units, sentence, first)?;
     let last = if that { at } else { at + 1 };
-    claim(units, sentence, Run { first, last }, Some(speaker), "attitude")
+    // "it is clear that": to nobody who is named.
+    let named = !units.is_any(speaker.last, &["it", "this"]);
+    claim(units, sentence, Run { first, last }, named.then_some(speaker), "attitude")
 }
 
 /// "made the case that", "has little doubt that"
@@ -90,7 +93,7 @@ fn is_of_thought(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
 fn claim(units: &Units<'_>, sentence: Run, cue: Run, speaker: Option<Run>, rule: &'static str) -> Option<Claim> {
     let first = cue.last + 1;
     let content = Run { first, last: ending::clause_end(units, sentence, first, None) };
-    (content.first <= content.last).then(|| Claim {
+    (content.first <= content.last && !units.is_any_mark(content.first)).then(|| Claim {
         content: vec![content],
         speaker,
         cue,

@@ -7,6 +7,7 @@ use super::behind;
 use super::cue::{self, Cue};
 use super::ending;
 use super::following;
+use super::group;
 use super::labels;
 use super::passive;
 use super::phrase;
@@ -319,6 +320,9 @@ impl Reader<'_, '_> {
         let hears = frames.any(Frames::HEARER) && units.is_any(first, &["against", "of", "about"]);
         let own = hears || self.cue.verb.takes(units.word(first));
         let adjunct = loose && !comma && !own && !(first..=last).any(tells);
-        (last >= first && !adjunct).then_some(Run { first, last })
+        // "said softly", "asked again": how, not what.
+        let bare = first == last
+            && (group::is_adverb(units, first) || units.is_any(first, &["to", "again", "more", "so", "too"]));
+        (last >= first && !adjunct && !bare).then_some(Run { first, last })
     }
 }

@@ -4,7 +4,7 @@ use super::super::lexicon::Classes;
 use super::super::words::{Words, list};
 use super::finite;
 use super::group;
-use super::units::{Run, Units};
+use super::units::{Run, SPEECH_WORDS, Units};
 use super::verbs::{Form, Frames, Verb};
 
 /// A verb of speech with its auxiliaries, adverbs and what belongs to it: "has also said", "had to call for".
@@ -114,8 +114,18 @@ fn is_question(units: &Units<'_>, sentence: Run, head: usize) -> bool {
 
 static NAMED: Words = Words::new(|| list(include_str!("../words/things_with_names.txt")));
 
-/// "a firm called Data North"
+/// "a firm called Data North", "lanes called “segments”"
 fn gives_name(units: &Units<'_>, head: usize) -> bool {
+    let plain = |at: usize| {
+        !units.capital(at)
+            && !units.is_any_mark(at)
+            && units.passage(at).is_none()
+            && !units.has(at, Classes::FUNCTION.or(Classes::PEOPLE).or(Classes::ROLE))
+    };
+    let word = units.passage(head + 1).is_some_and(|passage| passage.words < SPEECH_WORDS);
+    if word && head > 0 && units.is_any(head, &["called", "named", "dubbed"]) && plain(head - 1) {
+        return true;
+    }
     units.is_any(head, &["called", "named"]) && units.capital(head + 1) && head > 0 && units.is_any(head - 1, &NAMED)
 }
 

@@ -34,12 +34,17 @@ pub fn claim(units: &Units<'_>, sentence: Run, cue: &Cue, subject: Option<Run>, 
         Some(agent) => behind_agent(units, sentence, cue, agent.last + 1),
         None => rest,
     };
-    // "seems", without what seems, tells nothing.
-    if rest.is_none() && (subject.is_none() || agent.is_none() && !cue.passive) {
+    // "seems", without what seems, tells nothing; nor does "was found".
+    if rest.is_none() && (subject.is_none() || agent.is_none() && !stands_alone(units, cue)) {
         return None;
     }
     let rule = if agent.is_some() { "passive_by" } else { "unnamed" };
     Some(Claim::of(units, cue, subject.into_iter().chain(rest).collect(), agent, rule))
+}
+
+/// Whether a passive tells something though nothing but its subject stands there: "the sale was confirmed", not "a boat was seen".
+fn stands_alone(units: &Units<'_>, cue: &Cue) -> bool {
+    cue.passive && !units.is_any(cue.head, &["called", "felt", "found", "known", "named", "seen", "shown"])
 }
 
 /// "was seen by some as a step back", "was accused by the board of waste"
