@@ -45,7 +45,7 @@ fn is_chain(units: &Units<'_>, sentence: Run, at: usize) -> bool {
 pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
     let word = units.word(at);
     let time = units.is_any(at, &["today", "yesterday", "tomorrow", "tonight", "here", "back", "away"]);
-    !units.capital(at)
+    (!units.capital(at) || units.in_headline(at))
         && !time
         && (units.has(at, Classes::ADVERB)
             || (word.len() > 4

@@ -12,6 +12,7 @@ mod ending;
 mod finite;
 mod following;
 mod group;
+mod headlines;
 mod labels;
 mod marks;
 mod names;

@@ -305,3 +305,14 @@ fn groups_of_words_around_the_verb() {
         &["indirect | officials | point out | The quay was closed all day"],
     );
 }
+
+#[test]
+fn lines_that_give_every_word_a_capital() {
+    check(
+        "Officials Call for Calm After Harbour Fire.",
+        &["indirect | Officials | Call for | Calm After Harbour Fire"],
+    );
+    check("Brevik Just Promised Lower Ferry Fares.", &["indirect | Brevik | Just Promised | Lower Ferry Fares"]);
+    check("Harbour Plans for Ferry Are Late.", &[]);
+    check("The old firm Brevik Plans Harbours was sold.", &[]);
+}

@@ -1,10 +1,10 @@
 //! Tokens and passages in, units and sentences out: a passage between quotation marks counts as one unit of the sentence around it.
 
 use super::super::lexicon::Classes;
-use super::super::record::Role;
 use super::super::tokens::{Kind, Token, Tokens};
+use super::headlines;
 use super::marks::{self, Passage};
-use super::verbs::{self, Form, Frames, Verb};
+use super::verbs::Verb;
 
 /// From how many words on a passage is speech rather than a word in quotation marks.
 pub const SPEECH_WORDS: usize = 4;
@@ -32,6 +32,8 @@ pub struct Units<'a> {
     pub passages: Vec<Passage>,
     list: Vec<Unit>,
     verbs: Vec<Verb>,
+    /// The parts that write every greater word with a capital, by number.
+    titled: Vec<bool>,
 }
 
 impl<'a> Units<'a> {
@@ -39,6 +41,7 @@ impl<'a> Units<'a> {
         let passages = marks::passages(tokens);
         let mut list = Vec::with_capacity(tokens.len());
         let mut verbs = Vec::with_capacity(tokens.len());
+        let titled = headlines::titled_parts(tokens);
         let (mut at, mut next) = (0, 0);
         while at < tokens.len() {
             if let Some(passage) = passages.get(next).filter(|passage| passage.open == at) {
@@ -48,11 +51,11 @@ impl<'a> Units<'a> {
                 next += 1;
             } else {
                 list.push(Unit::Token(at));
-                verbs.push(verb_of(tokens, at));
+                verbs.push(headlines::verb_of(tokens, at, &titled));
                 at += 1;
             }
         }
-        Self { tokens, passages, list, verbs }
+        Self { tokens, passages, list, verbs, titled }
     }
 
     pub fn len(&self) -> usize {
@@ -212,8 +215,9 @@ impl<'a> Units<'a> {
         (at..at + 5).take_while(|at| !self.is_any_mark(*at)).any(|at| self.has(at, Classes::REPORTING))
     }
 
+    /// Whether the unit stands in a line whose greater words all begin with a capital.
     pub fn in_headline(&self, at: usize) -> bool {
-        matches!(self.list.get(at), Some(Unit::Token(token)) if self.tokens.role(*token) == Some(Role::Headline))
+        self.token(at).is_some_and(|token| self.titled.get(token.part as usize).is_some_and(|titled| *titled))
     }
 
     pub fn on_one_line(&self, at: usize) -> bool {
@@ -227,20 +231,4 @@ impl<'a> Units<'a> {
         };
         self.tokens.get(token).map(|token| token.part)
     }
-}
-
-/// What the lists tell of the token as a verb of speech. A capital inside a sentence is a name, but for headlines that give every
-/// word one: "Mayor Says Bridge Is Safe".
-fn verb_of(tokens: &Tokens<'_>, at: usize) -> Verb {
-    let Some(token) = tokens.get(at).filter(|token| token.classes.any(Classes::VERB_OF_SPEECH)) else {
-        return Verb::NONE;
-    };
-    if !token.capital || token.first {
-        return verbs::verb(tokens.word(at));
-    }
-    if tokens.role(at) != Some(Role::Headline) {
-        return Verb::NONE;
-    }
-    let verb = verbs::verb(tokens.word(at));
-    if verb.form == Form::Base || verb.frames.any(Frames::NOUN) { Verb::NONE } else { verb }
 }
