@@ -143,7 +143,14 @@ fn participle_tells(units: &Units<'_>, sentence: Run, first: usize, last: usize)
         return false;
     }
     let Some(before) = first.checked_sub(1).filter(|before| *before >= sentence.first) else { return true };
-    let joined = units.is_any_mark(before)
+    let object = units.has(next, Classes::DETERMINER);
+    // "issued a letter condemning the sale", "in announcing the sale"
+    let says = units.has(last, Classes::SAYING) && !units.verb(last).frames.any(Frames::NOUN);
+    let of_noun = object && says && !units.has(before, Classes::FUNCTION);
+    let adjunct = (object || units.capital(next)) && units.is_any(before, &["in", "since"]);
+    let joined = of_noun
+        || adjunct
+        || units.is_any_mark(before)
         || units.is(last, "saying")
         || units.capital(before)
         || units.is_any(before, &["and", "by", "while", "after", "before", "without", "when"]);

@@ -11,7 +11,15 @@ pub fn start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
         let before = first - 1;
         let between = units.is_any(before, &["since", "just", "both", "once"])
             && units.has(before.wrapping_sub(1), Classes::AUXILIARY);
-        let joins = units.has(before, Classes::AUXILIARY)
+        // "Officials all urged", "she just announced"
+        let quantifier = first == head
+            && before > sentence.first
+            && units.is_any(before, &["just", "all", "both", "each"])
+            && !units.capital(before)
+            && !units.is_any_mark(before - 1)
+            && !units.has(before - 1, Classes::VERB.or(Classes::PREPOSITION));
+        let joins = quantifier
+            || units.has(before, Classes::AUXILIARY)
             || is_adverb(units, before)
             || (between && before > sentence.first)
             || (units.is(before, "to")
@@ -30,6 +38,33 @@ pub fn start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
         first += 1;
     }
     first
+}
+
+/// The last unit of an idiom that the verb begins: "took issue with", "expressed doubts about", "expressed doubt | that".
+fn idiom(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> Option<usize> {
+    if verb.idioms.is_empty() {
+        return None;
+    }
+    verb.idioms.split(',').find_map(|pattern| {
+        let mut last = head;
+        for word in pattern.split('+') {
+            let at = last + 1;
+            let fits = match word {
+                "~" => units.has(at, Classes::PRONOUN.or(Classes::DETERMINER)),
+                "*" => is_plain_noun(units, at),
+                _ => units.is(at, word.trim_start_matches('=')),
+            };
+            if !fits {
+                return None;
+            }
+            last = if word.starts_with('=') { last } else { at };
+        }
+        (last <= sentence.last).then_some(last)
+    })
+}
+
+fn is_plain_noun(units: &Units<'_>, at: usize) -> bool {
+    !units.capital(at) && !units.is_any_mark(at) && units.passage(at).is_none() && !units.has(at, Classes::FUNCTION)
 }
 
 /// "went on to say": the unit of "on".
@@ -55,6 +90,9 @@ pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
 
 /// From the verb on over what belongs to it: "called for", "pointed out", "pushed back against".
 pub fn end(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> usize {
+    if let Some(last) = idiom(units, sentence, head, verb) {
+        return last;
+    }
     let next = head + 1;
     if next > sentence.last || !verb.takes(units.word(next)) {
         return head;

@@ -316,3 +316,21 @@ fn lines_that_give_every_word_a_capital() {
     check("Harbour Plans for Ferry Are Late.", &[]);
     check("The old firm Brevik Plans Harbours was sold.", &[]);
 }
+
+#[test]
+fn idioms_with_a_noun_belong_to_the_cue() {
+    check("Brevik took issue with the new fares.", &["indirect | Brevik | took issue with | the new fares"]);
+    check(
+        "The owners have thrown their support behind the plan.",
+        &["indirect | The owners | have thrown their support behind | the plan"],
+    );
+    check(
+        "Lindqvist expressed doubts about the new fares.",
+        &["indirect | Lindqvist | expressed doubts about | the new fares"],
+    );
+    check(
+        "Lindqvist expressed concern that the fares would rise.",
+        &["indirect | Lindqvist | expressed concern | that the fares would rise"],
+    );
+    check("Brevik took the ferry to the island.", &[]);
+}

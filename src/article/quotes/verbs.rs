@@ -59,10 +59,12 @@ pub struct Verb {
     pub form: Form,
     /// The words that may follow an ABOUT verb, from the list.
     pub followers: &'static str,
+    /// The patterns of words that may follow it and make one cue with it, from the list: "issue+with,aim+at".
+    pub idioms: &'static str,
 }
 
 impl Verb {
-    pub const NONE: Self = Self { frames: Frames::NONE, form: Form::Base, followers: "" };
+    pub const NONE: Self = Self { frames: Frames::NONE, form: Form::Base, followers: "", idioms: "" };
 
     pub fn is_some(&self) -> bool {
         self.frames.any(Frames::SPOKEN.or(Frames::ABOUT))
@@ -96,10 +98,11 @@ pub fn verb(word: &str) -> Verb {
 
 fn load() -> HashMap<String, Verb> {
     let mut verbs: HashMap<String, Verb> = HashMap::new();
-    let mut frame = Frames::NONE;
+    let (mut frame, mut idioms) = (Frames::NONE, false);
     for line in gazetteer::lines(include_str!("../data/quote_verbs.txt")) {
         if let Some(name) = line.strip_prefix('[') {
             frame = frame_named(name.trim_end_matches(']'));
+            idioms = name.starts_with("idiom");
             continue;
         }
         for entry in line.split_whitespace() {
@@ -111,11 +114,13 @@ fn load() -> HashMap<String, Verb> {
             }
             let (entry, followers) = entry.split_once(':').unwrap_or((entry, ""));
             for (word, form) in forms(entry) {
-                let verb = verbs.entry(word).or_insert(Verb { frames: Frames::NONE, form, followers: "" });
+                let verb = verbs.entry(word).or_insert(Verb { form, ..Verb::NONE });
                 verb.frames = verb.frames.or(frame);
                 verb.form = form;
-                if !followers.is_empty() {
-                    verb.followers = followers;
+                match (idioms, followers.is_empty()) {
+                    (_, true) => {}
+                    (true, false) => verb.idioms = followers,
+                    (false, false) => verb.followers = followers,
                 }
             }
         }
@@ -129,7 +134,7 @@ fn frame_named(name: &str) -> Frames {
         "infinitive" => Frames::INFINITIVE,
         "object" => Frames::OBJECT,
         "hearer" => Frames::HEARER,
-        "about" => Frames::ABOUT,
+        "about" | "idiom" => Frames::ABOUT,
         "noun" => Frames::NOUN,
         "impersonal" => Frames::IMPERSONAL,
         "bound" => Frames::BOUND,
