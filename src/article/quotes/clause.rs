@@ -58,7 +58,13 @@ pub fn claims(units: &Units<'_>, sentence: Run) -> Vec<Claim> {
     found.extend(labels::asked(units, sentence));
     found.extend(labels::in_poll(units, sentence));
     found.extend(labels::inside(units, sentence));
-    found.extend(attitude::claims(units, sentence));
+    let overlaps = |left: Run, right: Run| left.first <= right.last && right.first <= left.last;
+    for claim in attitude::claims(units, sentence) {
+        // "expressed doubt that" is told by its verb already.
+        if !found.iter().any(|other| overlaps(other.cue, claim.cue)) {
+            found.push(claim);
+        }
+    }
     without_nested(found)
 }
 
