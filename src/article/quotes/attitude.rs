@@ -11,6 +11,7 @@ use super::units::{Run, Units};
 
 static ATTITUDES: Words = Words::new(|| list(include_str!("../words/attitudes.txt")));
 static NOUNS: Words = Words::new(|| list(include_str!("../words/nouns_of_thought.txt")));
+static HELD: Words = Words::new(|| list(include_str!("../words/nouns_held.txt")));
 /// Verbs that give their meaning to the noun after them.
 static LIGHT_VERBS: [&str; 22] = [
     "had",
@@ -47,13 +48,14 @@ pub fn claims<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = C
         if !that && !of {
             return None;
         }
-        is_of_attitude(units, sentence, at, that).or_else(|| that.then(|| is_of_thought(units, sentence, at)).flatten())
+        let held = || if that { is_of_thought(units, sentence, at) } else { is_held(units, sentence, at) };
+        is_of_attitude(units, sentence, at, that).or_else(held)
     })
 }
 
 fn is_of(units: &Units<'_>, at: usize) -> bool {
     let adverb = units.is(at, "at") && units.is_any(at + 1, &["first", "least", "all", "times", "once"]);
-    !adverb && units.is_any(at, &["of", "about", "with", "at", "over", "by", "on"])
+    !adverb && units.is_any(at, &["of", "about", "with", "at", "over", "by", "on", "in", "for", "to"])
 }
 
 /// "is not sure that", "was critical of"
@@ -65,7 +67,8 @@ fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Op
     };
     let first = (sentence.first..at).rev().take(FAR).take_while(belongs).last()?;
     let be = |at: usize| group::is_be(units, at) || units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]);
-    if !(first..at).any(be) || !units.is_any(at, &ATTITUDES) {
+    let place = units.is_any(at + 1, &["in", "for", "to"]);
+    if place || !(first..at).any(be) || !units.is_any(at, &ATTITUDES) {
         return None;
     }
     let speaker = phrase::before(units, sentence, first)?;
@@ -75,19 +78,34 @@ fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Op
     claim(units, sentence, Run { first, last }, named.then_some(speaker), "attitude")
 }
 
+/// "has little interest in", "had harsh words for"
+fn is_held(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
+    if !units.is_any(at, &HELD) {
+        return None;
+    }
+    let cue = light_verb(units, sentence, at, &["had", "has", "have", "having"])?;
+    claim(units, sentence, Run { last: at + 1, ..cue }, phrase::before(units, sentence, cue.first), "thought")
+}
+
 /// "made the case that", "has little doubt that"
 fn is_of_thought(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
     if !units.is_any(at, &NOUNS) {
         return None;
     }
-    let verb = (sentence.first..at).rev().take(FAR).find(|at| units.is_any(*at, &LIGHT_VERBS))?;
+    let cue = light_verb(units, sentence, at, &LIGHT_VERBS)?;
+    claim(units, sentence, cue, phrase::before(units, sentence, cue.first), "thought")
+}
+
+/// From the verb that gives its meaning to the noun at `at`, and its auxiliaries, to the noun.
+fn light_verb(units: &Units<'_>, sentence: Run, at: usize, verbs: &[&str]) -> Option<Run> {
+    let verb = (sentence.first..at).rev().take(FAR).find(|at| units.is_any(*at, verbs))?;
     let parts = |at: usize| units.is_any_mark(at) || units.passage(at).is_some() || units.has(at, Classes::PREPOSITION);
     if (verb + 1..at).any(parts) {
         return None;
     }
     let belongs = |at: &usize| *at == verb || units.has(*at, Classes::AUXILIARY.or(Classes::ADVERB));
     let first = (sentence.first..=verb).rev().take_while(belongs).last()?;
-    claim(units, sentence, Run { first, last: at }, phrase::before(units, sentence, first), "thought")
+    Some(Run { first, last: at })
 }
 
 fn claim(units: &Units<'_>, sentence: Run, cue: Run, speaker: Option<Run>, rule: &'static str) -> Option<Claim> {
