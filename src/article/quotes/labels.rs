@@ -41,7 +41,7 @@ pub fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
 
 /// "Smith: The bridge is safe" over a story.
 pub fn headline_colon(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    if !units.in_headline(sentence.first) {
+    if !units.is_headline(sentence.first) {
         return None;
     }
     let colon = (sentence.first + 1..sentence.last.min(sentence.first + 6)).find(|at| units.is_mark(*at, ":"))?;

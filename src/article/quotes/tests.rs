@@ -245,6 +245,7 @@ fn turns_of_an_interview() {
         ],
     );
     check("Lindqvist: a good start.\nBrevik: one goal.", &[]);
+    check("Fill: 850 grams of down\nFill: 650 grams of wool", &[]);
 }
 
 #[test]

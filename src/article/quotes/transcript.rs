@@ -16,7 +16,8 @@ static NO_SPEAKERS: Words = Words::new(|| list(include_str!("../words/labels_of_
 
 /// The turns of the speakers that have more than one.
 pub fn turns(units: &Units<'_>, sentences: &[Run]) -> Vec<Claim> {
-    let labelled: Vec<Run> = sentences.iter().filter_map(|sentence| label(units, *sentence)).collect();
+    let spoken = |label: &Run| says_sentence(units, *label);
+    let labelled: Vec<Run> = sentences.iter().filter_map(|sentence| label(units, *sentence)).filter(spoken).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let name = |label: &Run| &units.tokens.text[units.start(label.first)..units.end(label.last)];
     labelled.iter().for_each(|label| *counts.entry(name(label)).or_default() += 1);
@@ -27,13 +28,22 @@ pub fn turns(units: &Units<'_>, sentences: &[Run]) -> Vec<Claim> {
 /// The name before the colon at the beginning of a line.
 fn label(units: &Units<'_>, sentence: Run) -> Option<Run> {
     let first = sentence.first;
-    if units.on_one_line(first) || units.in_headline(first) {
+    if units.on_one_line(first) || units.is_headline(first) {
         return None;
     }
     let colon = (first + 1..=(first + LONGEST_LABEL).min(sentence.last)).find(|at| units.is_mark(*at, ":"))?;
     let letter = colon == first + 1 && units.is_any(first, &["q", "a"]);
     let is_name = |at: usize| units.capital(at) && !units.has(at, Classes::FUNCTION) && !units.is_any(at, &NO_SPEAKERS);
     ((letter && units.capital(first)) || (first..colon).all(is_name)).then_some(Run { first, last: colon - 1 })
+}
+
+/// Whether a line ends as a sentence does: "Fill: 850 grams of down" is a line of a table.
+fn says_sentence(units: &Units<'_>, label: Run) -> bool {
+    let mut last = label.last;
+    while last + 1 < units.len() && units.on_one_line(last + 1) {
+        last += 1;
+    }
+    units.is_mark(last, ".!?…)”\"—–") || units.passage(last).is_some()
 }
 
 fn turn(units: &Units<'_>, speaker: Run) -> Option<Claim> {

@@ -1,6 +1,7 @@
 //! Tokens and passages in, units and sentences out: a passage between quotation marks counts as one unit of the sentence around it.
 
 use super::super::lexicon::Classes;
+use super::super::record::Role;
 use super::super::tokens::{Kind, Token, Tokens};
 use super::headlines;
 use super::marks::{self, Passage};
@@ -213,6 +214,11 @@ impl<'a> Units<'a> {
     /// Whether "Smith said" or "the mayor asked" goes on after a question or a call.
     fn speech_verb_near(&self, at: usize) -> bool {
         (at..at + 5).take_while(|at| !self.is_any_mark(*at)).any(|at| self.has(at, Classes::REPORTING))
+    }
+
+    /// Whether the unit stands in the story's own headline.
+    pub fn is_headline(&self, at: usize) -> bool {
+        matches!(self.list.get(at), Some(Unit::Token(token)) if self.tokens.role(*token) == Some(Role::Headline))
     }
 
     /// Whether the unit stands in a line whose greater words all begin with a capital.
