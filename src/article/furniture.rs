@@ -283,8 +283,9 @@ fn ends_sentence(line: &str) -> bool {
 
 /// The same words, case, spaces and punctuation aside.
 fn same_words(left: &str, right: &str) -> bool {
-    let letters = |text: &str| -> Vec<char> {
-        text.chars().filter(|c| c.is_alphanumeric()).take(400).flat_map(char::to_lowercase).collect()
-    };
-    left.len() <= 3 * right.len() + 16 && right.len() <= 3 * left.len() + 16 && letters(left) == letters(right)
+    left.len() <= 3 * right.len() + 16 && right.len() <= 3 * left.len() + 16 && letters(left).eq(letters(right))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| c.is_alphanumeric()).take(400).flat_map(char::to_lowercase)
 }

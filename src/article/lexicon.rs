@@ -97,7 +97,7 @@ impl Classes {
     pub const CUE: Self = Self::REPORTING.or(Self::THINKING);
 }
 
-static WORDS: LazyLock<HashMap<&'static str, Classes>> = LazyLock::new(load);
+static WORDS: LazyLock<HashMap<&'static [u8], Classes>> = LazyLock::new(load);
 
 static ABBREVIATIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     gazetteer::lines(include_str!("data/abbreviations.txt")).flat_map(str::split_whitespace).collect()
@@ -113,13 +113,14 @@ pub fn classes(word: &str) -> Classes {
         return Classes::NONE;
     }
     if !word.is_ascii() {
-        return WORDS.get(word.replace('’', "'").to_lowercase().as_str()).copied().unwrap_or_default();
+        let lower = word.replace('’', "'").to_lowercase();
+        return WORDS.get(lower.as_bytes()).copied().unwrap_or_default();
     }
     let mut buffer = [0_u8; LONGEST];
     let lower = &mut buffer[..word.len()];
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    std::str::from_utf8(lower).ok().and_then(|lower| WORDS.get(lower)).copied().unwrap_or_default()
+    WORDS.get(&lower[..]).copied().unwrap_or_default()
 }
 
 /// Whether a stop after the word belongs to it and ends no sentence by itself.
@@ -127,8 +128,8 @@ pub fn is_abbreviation(word: &str) -> bool {
     ABBREVIATIONS.contains(word)
 }
 
-fn load() -> HashMap<&'static str, Classes> {
-    let mut words: HashMap<&'static str, Classes> = HashMap::with_capacity(12_000);
+fn load() -> HashMap<&'static [u8], Classes> {
+    let mut words: HashMap<&'static [u8], Classes> = HashMap::with_capacity(12_000);
     let mut class = Classes::NONE;
     for line in gazetteer::lines(include_str!("data/lexicon.txt")) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
@@ -141,12 +142,15 @@ fn load() -> HashMap<&'static str, Classes> {
             .flat_map(str::split_whitespace)
             .for_each(|name| add(&mut words, name, Classes::FIRST_NAME));
     }
-    verbs::all_forms().for_each(|form| add(&mut words, form, Classes::VERB_OF_SPEECH));
+    for form in verbs::all_forms() {
+        let known = words.entry(form).or_default();
+        *known = known.or(Classes::VERB_OF_SPEECH);
+    }
     words
 }
 
-fn add(words: &mut HashMap<&'static str, Classes>, word: &'static str, class: Classes) {
-    let known = words.entry(word).or_default();
+fn add(words: &mut HashMap<&'static [u8], Classes>, word: &'static str, class: Classes) {
+    let known = words.entry(word.as_bytes()).or_default();
     *known = known.or(class);
 }
 

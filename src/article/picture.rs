@@ -92,8 +92,10 @@ pub fn names(credit: &str) -> (Option<String>, Option<String>) {
 
 /// Where a label ends that the line begins with, and the space after it.
 fn label(line: &str, labels: &[&str]) -> Option<usize> {
-    let found =
-        labels.iter().find(|label| line.get(..label.len()).is_some_and(|start| start.to_lowercase() == **label))?;
+    let is_label = |start: &str, label: &str| {
+        start.eq_ignore_ascii_case(label) || !start.is_ascii() && start.to_lowercase() == label
+    };
+    let found = labels.iter().find(|label| line.get(..label.len()).is_some_and(|start| is_label(start, label)))?;
     Some(line.len() - line[found.len()..].trim_start().len())
 }
 
@@ -102,11 +104,13 @@ fn split(line: &str) -> Option<(usize, usize)> {
     if line.len() > 400 {
         return None;
     }
-    if let Some((at, mark)) = ["   ", "\t", " | "].iter().filter_map(|mark| Some((line.rfind(mark)?, mark))).max() {
+    let marked = line.contains(['\t', '|']) || line.contains("   ");
+    let marks = ["   ", "\t", " | "].iter().filter(|_| marked);
+    if let Some((at, mark)) = marks.filter_map(|mark| Some((line.rfind(mark)?, mark))).max() {
         let caption = line[..at].trim_end();
         return (!caption.is_empty()).then_some((caption.len(), at + mark.len()));
     }
-    let open = line.rfind(" (").filter(|_| line.ends_with(')'))?;
+    let open = if line.ends_with(')') { line.rfind(" (")? } else { return None };
     Some((open, open + 1))
 }
 

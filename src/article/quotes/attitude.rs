@@ -43,7 +43,8 @@ const FAR: usize = 4;
 pub fn claims<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = Claim> + 'a {
     (sentence.first + 1..sentence.last).filter_map(move |at| {
         let next = at + 1;
-        let that = units.is(next, "that");
+        // All words are looked at: the class of the next one rules nearly all out.
+        let that = units.has(next, Classes::SUBORDINATOR) && units.is(next, "that");
         let of = !that && units.has(next, Classes::PREPOSITION) && is_of(units, next);
         if !that && !of {
             return None;

@@ -76,11 +76,11 @@ impl Verb {
     }
 }
 
-static VERBS: LazyLock<HashMap<String, Verb>> = LazyLock::new(load);
+static VERBS: LazyLock<HashMap<Vec<u8>, Verb>> = LazyLock::new(load);
 
-/// Every form that [`verb`] knows.
-pub fn all_forms() -> impl Iterator<Item = &'static str> {
-    VERBS.keys().map(String::as_str)
+/// Every form that [`verb`] knows, in small letters.
+pub fn all_forms() -> impl Iterator<Item = &'static [u8]> {
+    VERBS.keys().map(Vec::as_slice)
 }
 
 const LONGEST: usize = 24;
@@ -93,11 +93,11 @@ pub fn verb(word: &str) -> Verb {
     let lower = &mut buffer[..word.len()];
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    std::str::from_utf8(lower).ok().and_then(|lower| VERBS.get(lower)).copied().unwrap_or(Verb::NONE)
+    VERBS.get(&lower[..]).copied().unwrap_or(Verb::NONE)
 }
 
-fn load() -> HashMap<String, Verb> {
-    let mut verbs: HashMap<String, Verb> = HashMap::new();
+fn load() -> HashMap<Vec<u8>, Verb> {
+    let mut verbs: HashMap<Vec<u8>, Verb> = HashMap::new();
     let (mut frame, mut idioms) = (Frames::NONE, false);
     for line in gazetteer::lines(include_str!("../data/quote_verbs.txt")) {
         if let Some(name) = line.strip_prefix('[') {
@@ -107,14 +107,14 @@ fn load() -> HashMap<String, Verb> {
         }
         for entry in line.split_whitespace() {
             if frame == Frames::BOUND {
-                if let Some(verb) = verbs.get_mut(entry) {
+                if let Some(verb) = verbs.get_mut(entry.as_bytes()) {
                     verb.frames = verb.frames.or(frame);
                 }
                 continue;
             }
             let (entry, followers) = entry.split_once(':').unwrap_or((entry, ""));
             for (word, form) in forms(entry) {
-                let verb = verbs.entry(word).or_insert(Verb { form, ..Verb::NONE });
+                let verb = verbs.entry(word.into_bytes()).or_insert(Verb { form, ..Verb::NONE });
                 verb.frames = verb.frames.or(frame);
                 verb.form = form;
                 match (idioms, followers.is_empty()) {
