@@ -134,23 +134,20 @@ fn load() -> HashMap<&'static [u8], Classes> {
     for line in gazetteer::lines(include_str!("data/lexicon.txt")) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             Some(name) => class = Classes::named(name).unwrap_or_default(),
-            None => line.split_whitespace().for_each(|word| add(&mut words, word, class)),
+            None => line.split_whitespace().for_each(|word| add(&mut words, word.as_bytes(), class)),
         }
     }
     for list in [include_str!("data/first_names.txt"), include_str!("data/first_names_world.txt")] {
         gazetteer::lines(list)
             .flat_map(str::split_whitespace)
-            .for_each(|name| add(&mut words, name, Classes::FIRST_NAME));
+            .for_each(|name| add(&mut words, name.as_bytes(), Classes::FIRST_NAME));
     }
-    for form in verbs::all_forms() {
-        let known = words.entry(form).or_default();
-        *known = known.or(Classes::VERB_OF_SPEECH);
-    }
+    verbs::all_forms().for_each(|form| add(&mut words, form, Classes::VERB_OF_SPEECH));
     words
 }
 
-fn add(words: &mut HashMap<&'static [u8], Classes>, word: &'static str, class: Classes) {
-    let known = words.entry(word.as_bytes()).or_default();
+fn add(words: &mut HashMap<&'static [u8], Classes>, word: &'static [u8], class: Classes) {
+    let known = words.entry(word).or_default();
     *known = known.or(class);
 }
 

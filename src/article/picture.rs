@@ -104,9 +104,7 @@ fn split(line: &str) -> Option<(usize, usize)> {
     if line.len() > 400 {
         return None;
     }
-    let marked = line.contains(['\t', '|']) || line.contains("   ");
-    let marks = ["   ", "\t", " | "].iter().filter(|_| marked);
-    if let Some((at, mark)) = marks.filter_map(|mark| Some((line.rfind(mark)?, mark))).max() {
+    if let Some((at, mark)) = ["   ", "\t", " | "].iter().filter_map(|mark| Some((line.rfind(mark)?, mark))).max() {
         let caption = line[..at].trim_end();
         return (!caption.is_empty()).then_some((caption.len(), at + mark.len()));
     }

@@ -1,6 +1,6 @@
 //! A figure in, what belongs to it besides its number and unit out: "5 feet 2 inches", "a 16-team cup".
 
-use super::super::lexicon::Classes;
+use super::super::lexicon::{Classes, classes};
 use super::super::tokens::{Kind, Tokens};
 use super::amount;
 
@@ -35,7 +35,7 @@ pub fn is_modifier(tokens: &Tokens<'_>, at: usize, unit: &str, value: f64) -> bo
     const NO_NOUN: Classes = Classes::FUNCTION.or(Classes::TIME_UNIT).or(Classes::NUMBER).or(Classes::MULTIPLIER);
     let noun = unit.len() > 2
         && unit.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !super::super::lexicon::classes(unit).any(NO_NOUN)
+        && !classes(unit).any(NO_NOUN)
         && !["third", "thirds", "quarter", "quarters", "half", "fold", "odd", "plus", "something", "way"]
             .contains(&unit)
         && !unit.ends_with("ths");

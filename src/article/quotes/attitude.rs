@@ -12,31 +12,15 @@ use super::units::{Run, Units};
 static ATTITUDES: Words = Words::new(|| list(include_str!("../words/attitudes.txt")));
 static NOUNS: Words = Words::new(|| list(include_str!("../words/nouns_of_thought.txt")));
 static HELD: Words = Words::new(|| list(include_str!("../words/nouns_held.txt")));
-/// Verbs that give their meaning to the noun after them.
-static LIGHT_VERBS: [&str; 22] = [
-    "had",
-    "has",
-    "have",
-    "made",
-    "make",
-    "makes",
-    "making",
-    "gave",
-    "gives",
-    "raise",
-    "raised",
-    "raises",
-    "raising",
-    "express",
-    "expressed",
-    "expresses",
-    "expressing",
-    "voiced",
-    "voicing",
-    "issued",
-    "repeated",
-    "no",
+/// Verbs that give their meaning to the noun after them, beside those of the idioms in `data/quote_verbs.txt`.
+static LIGHT_VERBS: [&str; 15] = [
+    "had", "has", "have", "made", "make", "makes", "making", "gave", "gives", "raise", "raised", "raises", "raising",
+    "issued", "repeated",
 ];
+/// What may stand after an adjective of attitude.
+static OF_ATTITUDE: [&str; 7] = ["of", "about", "with", "at", "over", "by", "on"];
+/// What may stand after a noun of what one has.
+static OF_HELD: [&str; 6] = ["of", "about", "in", "for", "on", "to"];
 /// Units between the adjective or the noun and its verb.
 const FAR: usize = 4;
 
@@ -45,18 +29,12 @@ pub fn claims<'a>(units: &'a Units<'_>, sentence: Run) -> impl Iterator<Item = C
         let next = at + 1;
         // All words are looked at: the class of the next one rules nearly all out.
         let that = units.has(next, Classes::SUBORDINATOR) && units.is(next, "that");
-        let of = !that && units.has(next, Classes::PREPOSITION) && is_of(units, next);
-        if !that && !of {
+        if !that && !units.has(next, Classes::PREPOSITION) {
             return None;
         }
         let held = || if that { is_of_thought(units, sentence, at) } else { is_held(units, sentence, at) };
         is_of_attitude(units, sentence, at, that).or_else(held)
     })
-}
-
-fn is_of(units: &Units<'_>, at: usize) -> bool {
-    let adverb = units.is(at, "at") && units.is_any(at + 1, &["first", "least", "all", "times", "once"]);
-    !adverb && units.is_any(at, &["of", "about", "with", "at", "over", "by", "on", "in", "for", "to"])
 }
 
 /// "is not sure that", "was critical of"
@@ -67,9 +45,11 @@ fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Op
             || units.is_any(*at, &["not", "very", "so", "more", "quite"])
     };
     let first = (sentence.first..at).rev().take(FAR).take_while(belongs).last()?;
-    let be = |at: usize| group::is_be(units, at) || units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]);
-    let place = units.is_any(at + 1, &["in", "for", "to"]);
-    if place || !(first..at).any(be) || !units.is_any(at, &ATTITUDES) {
+    let be = |at: usize| group::is_be(units, at) || group::is_short_be(units, at);
+    // "skeptical at first"
+    let adverb = units.is(at + 1, "at") && units.is_any(at + 2, &["first", "least", "all", "times", "once"]);
+    let opens = that || units.is_any(at + 1, &OF_ATTITUDE) && !adverb;
+    if !opens || !(first..at).any(be) || !units.is_any(at, &ATTITUDES) {
         return None;
     }
     let speaker = phrase::before(units, sentence, first)?;
@@ -81,7 +61,7 @@ fn is_of_attitude(units: &Units<'_>, sentence: Run, at: usize, that: bool) -> Op
 
 /// "has little interest in", "had harsh words for"
 fn is_held(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
-    if !units.is_any(at, &HELD) {
+    if !units.is_any(at + 1, &OF_HELD) || !units.is_any(at, &HELD) {
         return None;
     }
     let cue = light_verb(units, sentence, at, &["had", "has", "have", "having"])?;
@@ -112,12 +92,5 @@ fn light_verb(units: &Units<'_>, sentence: Run, at: usize, verbs: &[&str]) -> Op
 fn claim(units: &Units<'_>, sentence: Run, cue: Run, speaker: Option<Run>, rule: &'static str) -> Option<Claim> {
     let first = cue.last + 1;
     let content = Run { first, last: ending::clause_end(units, sentence, first, None) };
-    (content.first <= content.last && !units.is_any_mark(content.first)).then(|| Claim {
-        content: vec![content],
-        speaker,
-        cue,
-        rule,
-        confidence: if speaker.is_some() { 0.6 } else { 0.4 },
-        tells: false,
-    })
+    Claim::in_words(content, speaker, cue, rule, false).filter(|_| !units.is_any_mark(first))
 }

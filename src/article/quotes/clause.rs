@@ -27,6 +27,7 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// What a verb of speech tells.
     pub fn of(units: &Units<'_>, cue: &Cue, content: Vec<Run>, speaker: Option<Run>, rule: &'static str) -> Self {
         let confidence = match (cue.verb.frames.any(Frames::CLAUSE), speaker.is_some()) {
             (true, true) => 0.8,
@@ -34,6 +35,17 @@ impl Claim {
             (_, false) => 0.4,
         };
         Self { content, speaker, cue: cue.run, rule, confidence, tells: cue.tells(units) }
+    }
+
+    /// What other words tell of speech (`tells`) or of thought; nothing where they have no content.
+    pub fn in_words(content: Run, speaker: Option<Run>, cue: Run, rule: &'static str, tells: bool) -> Option<Self> {
+        let confidence = match (speaker.is_some(), tells) {
+            (true, true) => 0.7,
+            (true, false) => 0.6,
+            (false, _) => 0.4,
+        };
+        let content_stands = content.first <= content.last;
+        content_stands.then(|| Self { content: vec![content], speaker, cue, rule, confidence, tells })
     }
 }
 
@@ -161,7 +173,8 @@ impl Reader<'_, '_> {
             || (before > 0 && self.units.is_mark(before, ",") && self.units.passage(before - 1).is_some());
         if !fits
             || !(behind_speech || self.units.is_mark(before, ",—"))
-            || !(behind_speech && !self.units.is_any_mark(run.last + 1) || self.names_speaker(run.last + 1))
+            || !(behind_speech && !self.units.is_any_mark(run.last + 1)
+                || following::names_speaker(self.units, run.last + 1))
         {
             return None;
         }
@@ -202,14 +215,6 @@ impl Reader<'_, '_> {
                 && (!units.has(*at, Classes::SUBORDINATOR) || units.has(*at, Classes::PREPOSITION))
         };
         lone || (next..=self.sentence.last).take_while(open).any(|at| phrase::is_finite_verb(units, at))
-    }
-
-    fn names_speaker(&self, at: usize) -> bool {
-        self.units.capital(at)
-            || self.units.has(at, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
-            || (self.units.has(at, Classes::DETERMINER) && !self.units.is(at, "that"))
-            || self.units.has(at, Classes::NUMBER)
-            || self.units.is_any(at, &["he", "she"])
     }
 
     fn subject_before(&self) -> Option<Run> {

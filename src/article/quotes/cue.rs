@@ -74,7 +74,7 @@ fn cue_at(units: &Units<'_>, sentence: Run, head: usize) -> Option<Cue> {
     let be =
         (first..head).rev().find(|at| units.has(*at, Classes::AUXILIARY)).is_some_and(|at| group::is_be(units, at));
     // "he's saying", "we're hoping"; before "said" the short form is "has".
-    let short = (first..head).any(|at| units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"]));
+    let short = (first..head).any(|at| group::is_short_be(units, at));
     // "began praising the plan"
     let begun = verb.form == Form::Ing && first > sentence.first && group::begins(units, first - 1);
     let first = if begun { group::start(units, sentence, first - 1) } else { first };
@@ -116,17 +116,12 @@ static NAMED: Words = Words::new(|| list(include_str!("../words/things_with_name
 
 /// "a firm called Data North", "lanes called “segments”"
 fn gives_name(units: &Units<'_>, head: usize) -> bool {
-    let plain = |at: usize| {
-        !units.capital(at)
-            && !units.is_any_mark(at)
-            && units.passage(at).is_none()
-            && !units.has(at, Classes::FUNCTION.or(Classes::PEOPLE).or(Classes::ROLE))
+    let Some(before) = head.checked_sub(1).filter(|_| units.is_any(head, &["called", "named", "dubbed"])) else {
+        return false;
     };
+    let thing = group::is_plain_noun(units, before) && !units.has(before, Classes::PEOPLE.or(Classes::ROLE));
     let word = units.passage(head + 1).is_some_and(|passage| passage.words < SPEECH_WORDS);
-    if word && head > 0 && units.is_any(head, &["called", "named", "dubbed"]) && plain(head - 1) {
-        return true;
-    }
-    units.is_any(head, &["called", "named"]) && units.capital(head + 1) && head > 0 && units.is_any(head - 1, &NAMED)
+    thing && word || units.capital(head + 1) && units.is_any(before, &NAMED)
 }
 
 /// Whether an "-ing" form tells what the subject of the clause says, rather than being a noun or part of one.
@@ -144,7 +139,7 @@ fn participle_tells(units: &Units<'_>, sentence: Run, first: usize, last: usize)
     }
     let Some(before) = first.checked_sub(1).filter(|before| *before >= sentence.first) else { return true };
     let object = units.has(next, Classes::DETERMINER);
-    // "issued a letter condemning the sale", "in announcing the sale"
+    // "issued a letter condemning the sale", but not "a resolution backing the truce"; "in announcing the sale"
     let says = units.has(last, Classes::SAYING) && !units.verb(last).frames.any(Frames::NOUN);
     let of_noun = object && says && !units.has(before, Classes::FUNCTION);
     let adjunct = (object || units.capital(next)) && units.is_any(before, &["in", "since"]);

@@ -17,7 +17,7 @@ pub fn clause_end(units: &Units<'_>, sentence: Run, first: usize, cue: Option<&C
     while at < sentence.last {
         let next = at + 1;
         let joined = if clause { joins_statement(units, next, cue) } else { joins_verb(units, next, cue) };
-        if breaks(units, next) || (next > first + 1 || !clause) && joined {
+        if breaks(units, next) || joined {
             break;
         }
         if units.is_mark(next, ",") {

@@ -65,7 +65,7 @@ pub fn base_stands(units: &Units<'_>, first: usize, head: usize) -> bool {
         return true;
     }
     let noun = frames.any(Frames::NOUN) && !has_object(units, head);
-    if !noun && !frames.any(Frames::IMPERSONAL) && !units.in_headline(head) && is_long_plural(units, head) {
+    if !noun && !frames.any(Frames::IMPERSONAL) && !units.in_titled_line(head) && is_long_plural(units, head) {
         return true;
     }
     let word = units.word(before).to_ascii_lowercase();
@@ -113,9 +113,7 @@ pub fn base_stands(units: &Units<'_>, first: usize, head: usize) -> bool {
 const FAR: usize = 10;
 
 fn is_plural(units: &Units<'_>, at: usize) -> bool {
-    let word = units.word(at);
-    units.has(at, Classes::PEOPLE)
-        || word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !units.capital(at)
+    units.has(at, Classes::PEOPLE) || has_plural_end(units, at) && !units.capital(at)
 }
 
 /// How long a subject of many words may be.
@@ -147,11 +145,15 @@ fn is_long_plural(units: &Units<'_>, head: usize) -> bool {
         && !(first..head).any(other_verb)
 }
 
+fn has_plural_end(units: &Units<'_>, at: usize) -> bool {
+    let word = units.word(at);
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+}
+
 /// Whether a noun or a word of number stands for more than one.
 fn is_many(units: &Units<'_>, at: usize) -> bool {
-    let word = units.word(at);
     units.has(at, Classes::PEOPLE)
-        || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+        || has_plural_end(units, at)
         || units.is_any(at, &["percent", "majority", "many", "most", "some", "few"])
         || units.is_mark(at, "%")
 }

@@ -7,6 +7,15 @@ use super::phrase::{self, LONGEST};
 use super::units::{Run, SPEECH_WORDS, Units};
 use super::verbs::{Form, Frames};
 
+/// Whether somebody who speaks may be named from a unit on: a name, an office, "the", "he".
+pub fn names_speaker(units: &Units<'_>, at: usize) -> bool {
+    units.capital(at)
+        || units.has(at, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
+        || units.has(at, Classes::DETERMINER) && !units.is(at, "that")
+        || units.has(at, Classes::NUMBER)
+        || units.is_any(at, &["he", "she"])
+}
+
 /// The noun phrase that begins at a unit, with "of ..." and an apposition after it.
 pub fn after(units: &Units<'_>, sentence: Run, first: usize) -> Option<Run> {
     if first > sentence.last || units.is_any_mark(first) || units.is_speech(first) {

@@ -25,9 +25,8 @@ pub fn start(units: &Units<'_>, sentence: Run, head: usize) -> usize {
             || (units.is(before, "to")
                 && before > sentence.first
                 && (is_chain(units, sentence, before - 1) || goes_on(units, before - 1)));
-        let through_to = units.is(first, "to") && is_chain(units, sentence, before)
-            || goes_on(units, before) && units.is(first, "to")
-            || goes_on(units, first) && before >= sentence.first;
+        let through_to = units.is(first, "to") && (is_chain(units, sentence, before) || goes_on(units, before))
+            || goes_on(units, first);
         if !(joins || through_to) {
             break;
         }
@@ -63,7 +62,8 @@ fn idiom(units: &Units<'_>, sentence: Run, head: usize, verb: Verb) -> Option<us
     })
 }
 
-fn is_plain_noun(units: &Units<'_>, at: usize) -> bool {
+/// A word that may be a noun and is no name.
+pub fn is_plain_noun(units: &Units<'_>, at: usize) -> bool {
     !units.capital(at) && !units.is_any_mark(at) && units.passage(at).is_none() && !units.has(at, Classes::FUNCTION)
 }
 
@@ -80,7 +80,7 @@ fn is_chain(units: &Units<'_>, sentence: Run, at: usize) -> bool {
 pub fn is_adverb(units: &Units<'_>, at: usize) -> bool {
     let word = units.word(at);
     let time = units.is_any(at, &["today", "yesterday", "tomorrow", "tonight", "here", "back", "away"]);
-    (!units.capital(at) || units.in_headline(at))
+    (!units.capital(at) || units.in_titled_line(at))
         && !time
         && (units.has(at, Classes::ADVERB)
             || (word.len() > 4
@@ -135,6 +135,11 @@ pub fn is_be(units: &Units<'_>, at: usize) -> bool {
             "weren't",
         ],
     )
+}
+
+/// "he's", "we're", "I'm": short for "is" and its like before an "-ing" form or an adjective.
+pub fn is_short_be(units: &Units<'_>, at: usize) -> bool {
+    units.is_any(at, &["'s", "’s", "'re", "’re", "'m", "’m"])
 }
 
 pub fn has_verb(units: &Units<'_>, first: usize, head: usize) -> bool {

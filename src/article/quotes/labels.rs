@@ -41,7 +41,7 @@ pub fn according_to(units: &Units<'_>, sentence: Run) -> Option<Claim> {
 
 /// "Smith: The bridge is safe" over a story.
 pub fn headline_colon(units: &Units<'_>, sentence: Run) -> Option<Claim> {
-    if !units.is_headline(sentence.first) {
+    if !units.in_headline(sentence.first) {
         return None;
     }
     let colon = (sentence.first + 1..sentence.last.min(sentence.first + 6)).find(|at| units.is_mark(*at, ":"))?;
@@ -79,7 +79,13 @@ pub fn asked(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     let closed =
         (first..=last).find(|at| units.passage(*at).is_some_and(|passage| units.tokens.word(passage.last) == ","));
     let last = comma.map_or(last, |comma| comma - 1).min(closed.unwrap_or(last));
-    made(Run { first, last }, speaker.filter(|speaker| speaker.last < first), Run { first: at, last: at }, "asked")
+    Claim::in_words(
+        Run { first, last },
+        speaker.filter(|speaker| speaker.last < first),
+        Run { first: at, last: at },
+        "asked",
+        true,
+    )
 }
 
 /// "In a poll by the Gazette, 40 percent of voters ...".
@@ -94,7 +100,7 @@ pub fn in_poll(units: &Units<'_>, sentence: Run) -> Option<Claim> {
     let tells = (speaker.first..=speaker.last).any(is_poll)
         && !(speaker.first..=speaker.last).any(|at| units.has(at, Classes::AUXILIARY));
     let content = Run { first: comma + 1, last: ending::clause_end(units, sentence, comma + 1, None) };
-    tells.then(|| made(content, Some(speaker), Run { first: at, last: at }, "in_poll")).flatten()
+    tells.then(|| Claim::in_words(content, Some(speaker), Run { first: at, last: at }, "in_poll", true)).flatten()
 }
 
 /// What words inside a sentence tell without a verb of speech.
@@ -128,7 +134,7 @@ fn made_clear(units: &Units<'_>, sentence: Run, clear: usize) -> Option<Claim> {
         .last()?;
     let speaker = phrase::before(units, sentence, first);
     let content = Run { first: content, last: ending::clause_end(units, sentence, content, None) };
-    made(content, speaker, Run { first, last: clear }, "made_clear")
+    Claim::in_words(content, speaker, Run { first, last: clear }, "made_clear", true)
 }
 
 /// "The bank has reportedly found a buyer": nobody is named who says so.
@@ -145,17 +151,6 @@ fn reportedly(units: &Units<'_>, sentence: Run, at: usize) -> Option<Claim> {
     if (rest.first..=rest.last).any(|at| units.is_speech(at)) {
         return None;
     }
-    let claim = made(rest, None, Run { first: at, last: at }, "reportedly")?;
+    let claim = Claim::in_words(rest, None, Run { first: at, last: at }, "reportedly", true)?;
     Some(Claim { content: lead.into_iter().chain([rest]).collect(), ..claim })
-}
-
-fn made(content: Run, speaker: Option<Run>, cue: Run, rule: &'static str) -> Option<Claim> {
-    (content.first <= content.last).then(|| Claim {
-        content: vec![content],
-        speaker,
-        cue,
-        rule,
-        confidence: if speaker.is_some() { 0.7 } else { 0.4 },
-        tells: true,
-    })
 }

@@ -1,6 +1,5 @@
 //! A cue in the passive in, its claim out: what is said of the subject, and who says it where "by" names one.
 
-use super::super::lexicon::Classes;
 use super::clause::Claim;
 use super::cue::Cue;
 use super::ending;
@@ -12,16 +11,11 @@ use super::verbs::{Form, Frames};
 /// somebody is a deed as much as a word, and is left out.
 pub fn is_by(units: &Units<'_>, cue: &Cue) -> bool {
     let by = cue.run.last + 1;
-    let agent = by + 1;
-    let named = units.capital(agent)
-        || units.has(agent, Classes::ROLE.or(Classes::PEOPLE).or(Classes::HONORIFIC).or(Classes::ROLE_ADJECTIVE))
-        || units.has(agent, Classes::DETERMINER.or(Classes::NUMBER)) && !units.is(agent, "that")
-        || units.is_any(agent, &["he", "she"]);
     units.is(by, "by")
         && cue.verb.form == Form::Past
         && cue.verb.frames.any(Frames::CLAUSE)
-        && named
-        && units.verb(agent).form != Form::Ing
+        && following::names_speaker(units, by + 1)
+        && units.verb(by + 1).form != Form::Ing
 }
 
 /// The claim of a passive or of "seems": what is said begins with the subject. `rest` is what is said behind the cue.

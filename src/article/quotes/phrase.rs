@@ -127,7 +127,7 @@ fn whole_from(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
         || is_number(units, first)
         || !units.has(first, Classes::FUNCTION);
     // Headlines leave out what shows where a phrase ends.
-    if units.in_headline(first)
+    if units.in_titled_line(first)
         || !starts
         || last <= first
         || last - first > 24

@@ -28,7 +28,7 @@ pub fn turns(units: &Units<'_>, sentences: &[Run]) -> Vec<Claim> {
 /// The name before the colon at the beginning of a line.
 fn label(units: &Units<'_>, sentence: Run) -> Option<Run> {
     let first = sentence.first;
-    if units.on_one_line(first) || units.is_headline(first) {
+    if units.on_one_line(first) || units.in_headline(first) {
         return None;
     }
     let colon = (first + 1..=(first + LONGEST_LABEL).min(sentence.last)).find(|at| units.is_mark(*at, ":"))?;
@@ -39,19 +39,18 @@ fn label(units: &Units<'_>, sentence: Run) -> Option<Run> {
 
 /// Whether a line ends as a sentence does: "Fill: 850 grams of down" is a line of a table.
 fn says_sentence(units: &Units<'_>, label: Run) -> bool {
-    let mut last = label.last;
-    while last + 1 < units.len() && units.on_one_line(last + 1) {
-        last += 1;
-    }
+    let last = line_end(units, label.last);
     units.is_mark(last, ".!?…)”\"—–") || units.passage(last).is_some()
+}
+
+/// The last unit of the line that a unit stands in.
+fn line_end(units: &Units<'_>, at: usize) -> usize {
+    (at + 1..units.len()).take_while(|next| units.on_one_line(*next)).last().unwrap_or(at)
 }
 
 fn turn(units: &Units<'_>, speaker: Run) -> Option<Claim> {
     let colon = speaker.last + 1;
-    let mut last = colon;
-    while last + 1 < units.len() && units.on_one_line(last + 1) {
-        last += 1;
-    }
+    let mut last = line_end(units, colon);
     while last > colon && units.is_mark(last, ".!?…") {
         last -= 1;
     }

@@ -217,12 +217,12 @@ impl<'a> Units<'a> {
     }
 
     /// Whether the unit stands in the story's own headline.
-    pub fn is_headline(&self, at: usize) -> bool {
+    pub fn in_headline(&self, at: usize) -> bool {
         matches!(self.list.get(at), Some(Unit::Token(token)) if self.tokens.role(*token) == Some(Role::Headline))
     }
 
     /// Whether the unit stands in a line whose greater words all begin with a capital.
-    pub fn in_headline(&self, at: usize) -> bool {
+    pub fn in_titled_line(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| self.titled.get(token.part as usize).is_some_and(|titled| *titled))
     }
 

@@ -102,7 +102,7 @@ fn load() -> HashMap<Vec<u8>, Verb> {
     for line in gazetteer::lines(include_str!("../data/quote_verbs.txt")) {
         if let Some(name) = line.strip_prefix('[') {
             frame = frame_named(name.trim_end_matches(']'));
-            idioms = name.starts_with("idiom");
+            idioms = name == "idiom]";
             continue;
         }
         for entry in line.split_whitespace() {
@@ -117,10 +117,8 @@ fn load() -> HashMap<Vec<u8>, Verb> {
                 let verb = verbs.entry(word.into_bytes()).or_insert(Verb { form, ..Verb::NONE });
                 verb.frames = verb.frames.or(frame);
                 verb.form = form;
-                match (idioms, followers.is_empty()) {
-                    (_, true) => {}
-                    (true, false) => verb.idioms = followers,
-                    (false, false) => verb.followers = followers,
+                if !followers.is_empty() {
+                    *if idioms { &mut verb.idioms } else { &mut verb.followers } = followers;
                 }
             }
         }
