@@ -131,6 +131,7 @@ fn whole_from(units: &Units<'_>, sentence: Run, last: usize) -> Option<usize> {
         || !starts
         || last <= first
         || last - first > 24
+        || units.has(last, Classes::CONJUNCTION)
         || units.token(first).is_none()
         || units.is_any_mark(first)
     {

@@ -281,6 +281,13 @@ fn attitudes_told_by_an_adjective_or_a_noun() {
 #[test]
 fn two_statements_of_one_subject() {
     check(
+        "Lindqvist took issue with the new fares on Friday and expressed doubts about the pier.",
+        &[
+            "indirect | Lindqvist | took issue with | the new fares on Friday",
+            "indirect | Lindqvist | expressed doubts about | the pier",
+        ],
+    );
+    check(
         "Brevik said the quay was closed and added that the ferry would sail.",
         &["indirect | Brevik | said | the quay was closed", "indirect | Brevik | added | that the ferry would sail"],
     );
